@@ -1,0 +1,132 @@
+"""All settings, in one frozen object.
+
+A setting has one name everywhere: here, in a TOML file, in `Config.replace`. An unknown name is
+an error that names the nearest known one.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import difflib
+import tomllib
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal, Self
+
+from cleaner.errors import ConfigError
+from cleaner.model import CATEGORIES
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+Title = Literal["drop", "keep"]
+
+
+@dataclass(frozen=True, slots=True)
+class Config:
+    """How careful to be, what to leave in, which rules to add.
+
+    >>> Config(title="keep").title
+    'keep'
+    """
+
+    title: Title = "drop"
+    """HTML: whether the page's headline stays in the body; it is always in `title`."""
+    line_points: float = 5.0
+    """Points at which a single line goes."""
+    run_points: float = 6.0
+    """Points at which a run of lines goes, summed over its lines."""
+    run_signals: int = 2
+    """How many independent kinds of evidence a run needs."""
+    budget: float = 0.8
+    """Text: the share of characters (0 to 1) that may go before a page is quarantined instead."""
+    keep: tuple[str, ...] = ()
+    """Categories never removed, such as `("byline", "credit")`."""
+    without: tuple[str, ...] = ()
+    """Stages left out, by name."""
+    rules: tuple[Path, ...] = ()
+    """Folders of rule files laid over the bundled ones, later ones winning."""
+    pattern_seconds: float = 0.5
+    """How long one pattern of the rule book may search one line."""
+
+    def __post_init__(self) -> None:
+        """Refuse values no run can mean; take lists for tuples and strings for paths."""
+        object.__setattr__(self, "keep", tuple(self.keep))
+        object.__setattr__(self, "without", tuple(self.without))
+        object.__setattr__(self, "rules", tuple(Path(folder) for folder in self.rules))
+        for category in self.keep:
+            if category not in CATEGORIES:
+                raise ConfigError(f"keep = {category!r}: no such category{nearest(category, CATEGORIES)}")
+        if self.title not in ("drop", "keep"):
+            raise ConfigError(f'title = {self.title!r}: write "drop" or "keep"')
+        if not 0 <= self.budget <= 1:
+            raise ConfigError(f"budget = {self.budget!r}: a share of characters, from 0 to 1")
+        for name in ("line_points", "run_points", "pattern_seconds"):
+            if not getattr(self, name) > 0:
+                raise ConfigError(f"{name} = {getattr(self, name)!r}: a number above 0")
+        if self.run_signals < 1:
+            raise ConfigError(f"run_signals = {self.run_signals!r}: 1 or more")
+
+    @classmethod
+    def preset(cls, name: str) -> Self:
+        """Give the settings of a preset.
+
+        Raises:
+            ConfigError: no preset has that name.
+        """
+        if name not in PRESETS:
+            raise ConfigError(f"no preset {name!r}{nearest(name, PRESETS)}: one of {', '.join(PRESETS)}")
+        return cls(**PRESETS[name])
+
+    @classmethod
+    def from_toml(cls, path: Path | str) -> Self:
+        """Read settings from a TOML file; `preset = "..."` in it sets the base.
+
+        Raises:
+            ConfigError: the file is missing or no TOML, a name is unknown, a value is of the wrong type.
+        """
+        try:
+            table = tomllib.loads(Path(path).read_text(encoding="utf-8"))
+        except OSError as error:
+            raise ConfigError(f"{path}: cannot be read: {error.strerror}") from error
+        except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+            raise ConfigError(f"{path}: not TOML: {error}") from error
+        base = cls.preset(str(table.pop("preset", "balanced")))
+        try:
+            return base.replace(**table)
+        except ConfigError as error:
+            raise ConfigError(f"{path}: {error}") from error
+
+    def replace(self, **settings: Any) -> Self:
+        """Give a copy with some settings changed.
+
+        Raises:
+            ConfigError: a name is unknown or a value of the wrong type.
+        """
+        # pydantic is imported here, not above: most programs never read settings from a file.
+        from pydantic import TypeAdapter, ValidationError  # noqa: PLC0415
+
+        names = [item.name for item in dataclasses.fields(self)]
+        for name in settings:
+            if name not in names:
+                raise ConfigError(f"unknown setting {name!r}{nearest(name, names)}")
+        merged = {item: getattr(self, item) for item in names} | settings
+        try:
+            return TypeAdapter(type(self)).validate_python(merged)
+        except ValidationError as error:
+            faults = "; ".join(f"{'.'.join(map(str, e['loc']))}: {e['msg']}" for e in error.errors())
+            raise ConfigError(faults) from error
+
+
+def nearest(name: str, known: Iterable[str]) -> str:
+    """Name the known name closest to an unknown one, as the end of a message; empty if none is close."""
+    near = difflib.get_close_matches(name, list(known), n=1)
+    return f", did you mean {near[0]!r}?" if near else ""
+
+
+PRESETS: dict[str, dict[str, Any]] = {
+    "careful": {"line_points": 7.0, "run_points": 10.0, "budget": 0.6},
+    "balanced": {},
+    "thorough": {"line_points": 4.0, "run_points": 4.0, "budget": 0.95},
+}
+"""Named settings: `careful` removes least, `thorough` most."""

@@ -1,0 +1,49 @@
+"""What can go wrong, as one tree.
+
+    CleanerError
+    ├── ConfigError       a setting that does not exist or cannot hold that value
+    ├── RuleBookError     every fault found in the rule files, collected
+    ├── SourceError       one page that cannot be read; costs that page, never the run
+    ├── OutputError       a place that cannot be written, or must not be overwritten
+    └── RestoreError      a body and its report that do not belong together
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+
+class CleanerError(Exception):
+    """Base of all errors raised on purpose by this package."""
+
+
+class ConfigError(CleanerError):
+    """A setting that does not exist, or a value it cannot take."""
+
+
+class RuleBookError(CleanerError):
+    """One or more rule files are wrong.
+
+    Attributes:
+        problems: every fault found, each naming file, rule and field, and what to write instead.
+    """
+
+    def __init__(self, problems: Sequence[str]) -> None:
+        self.problems = tuple(problems)
+        count = len(self.problems)
+        super().__init__("\n".join([f"{count} fault{'s' * (count != 1)} in the rule book:", *self.problems]))
+
+
+class SourceError(CleanerError):
+    """A page that cannot be read as text."""
+
+
+class OutputError(CleanerError):
+    """An output that cannot be written or would overwrite a source."""
+
+
+class RestoreError(CleanerError):
+    """A body, its report row, or both were changed since they were written."""

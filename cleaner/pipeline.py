@@ -1,0 +1,135 @@
+"""The flow: segment, stages propose, decide, cut."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from cleaner.config import Config
+from cleaner.decide import Decision, decide
+from cleaner.errors import SourceError
+from cleaner.model import Cleaned, Document, Page, apply
+from cleaner.rulebook import Rules, load
+from cleaner.segment import segment
+from cleaner.stages import stage_classes
+
+if TYPE_CHECKING:
+    from cleaner.model import Kind, Status
+    from cleaner.rulebook import RuleBook
+    from cleaner.stages import Stage
+
+
+@dataclass(frozen=True, slots=True)
+class Examination:
+    """A document and all that was said and decided about it."""
+
+    document: Document
+    decision: Decision
+
+
+class Cleaner:
+    """Cleans pages with one set of settings; build it once, use it for many pages, from any thread.
+
+    >>> Cleaner().clean("A quiet morning in Velm.").status
+    'unchanged'
+    """
+
+    def __init__(self, config: Config | None = None) -> None:
+        """Load the rule book and the stages.
+
+        Raises:
+            RuleBookError: a rule file is wrong.
+            ConfigError: `without` names no stage.
+        """
+        self.config = config or Config()
+        self.rulebook: RuleBook = load(self.config.rules)
+        self.stages = _stages(self.config, self.rulebook)
+
+    def clean(
+        self, content: str | bytes, kind: Kind | None = None, url: str | None = None, language: str | None = None
+    ) -> Cleaned:
+        """Clean one page.
+
+        Args:
+            content: HTML or text; bytes are decoded.
+            kind: "html" or "text"; None: found out from the content.
+            url: address of the page, where known.
+            language: ISO 639-1 code, where known.
+
+        Returns:
+            The result. A page that cannot be read, or that a stage fails on, has the status `error`.
+
+        Raises:
+            TypeError: the content is neither str nor bytes.
+        """
+        if not isinstance(content, (str, bytes)):
+            raise TypeError(f"content must be str or bytes, not {type(content).__name__}")
+        if kind not in (None, "html", "text"):
+            raise ValueError(f'kind must be "html", "text" or None, not {kind!r}')
+        return self.clean_page(Page("", content, kind, url, language))
+
+    def clean_page(self, page: Page) -> Cleaned:
+        """Clean one page; its faults end up in the result, never as an exception."""
+        try:
+            document = segment(page)
+        except SourceError as error:
+            return _failed(page, "", str(error))
+        except Exception as error:  # noqa: BLE001  # one page never stops a run
+            return _failed(page, "", f"cannot be segmented: {type(error).__name__}: {error}")
+        try:
+            decision = self.judge(document)
+        except Exception as error:  # noqa: BLE001
+            return _failed(page, document.text, f"a stage failed: {type(error).__name__}: {error}", document)
+        body = apply(document.text, decision.removals)
+        return Cleaned(
+            body,
+            document.title,
+            _status(document, decision),
+            document.text,
+            decision.removals,
+            document.kind,
+            document.url,
+            document.language,
+            proposals=decision.quarantined,
+        )
+
+    def judge(self, document: Document) -> Decision:
+        """Let every stage speak about a document, and decide."""
+        proposals = [proposal for stage in self.stages for proposal in stage.propose(document)]
+        return decide(document, proposals, self.config)
+
+    def examine(self, page: Page) -> Examination:
+        """Give a page's document with every verdict, for a person to look at.
+
+        Raises:
+            SourceError: the page cannot be read.
+        """
+        document = segment(page)
+        return Examination(document, self.judge(document))
+
+
+def _stages(config: Config, rulebook: RuleBook) -> tuple[Stage, ...]:
+    from cleaner.errors import ConfigError  # noqa: PLC0415
+
+    classes = {stage.name: stage for stage in stage_classes()}
+    known = {*classes, Rules.name}
+    for name in config.without:
+        if name not in known:
+            raise ConfigError(f"without = {name!r}: no such stage; one of {', '.join(sorted(known))}")
+    stages: list[Stage] = [stage(config) for name, stage in classes.items() if name not in config.without]
+    if Rules.name not in config.without:
+        stages.append(Rules(config, rulebook))
+    return tuple(stages)
+
+
+def _status(document: Document, decision: Decision) -> Status:
+    if not document.text.strip():
+        return "empty"
+    if decision.quarantined:
+        return "quarantined"
+    return "cleaned" if decision.removals else "unchanged"
+
+
+def _failed(page: Page, text: str, error: str, document: Document | None = None) -> Cleaned:
+    kind = document.kind if document else page.kind or "text"
+    return Cleaned(text, document.title if document else None, "error", text, (), kind, page.url, page.language, error)

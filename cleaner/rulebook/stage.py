@@ -1,0 +1,83 @@
+"""The stage that holds the rule book against each line."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar
+
+from cleaner.model import Document, Line, Proposal
+from cleaner.stages.stage import Example, Stage
+from cleaner.vocabulary import is_prose
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from cleaner.config import Config
+    from cleaner.rulebook.format import Rule
+    from cleaner.rulebook.load import RuleBook
+
+_FOLLOWER = 1.0
+"""Points of a line under a heading that opens a run."""
+_FOLLOWERS = 40
+"""Lines: no heading reaches further."""
+_FOLLOWER_WORDS = 24
+"""Words: a longer line under a heading is text of its own."""
+_OTHER_LANGUAGE = 0.5
+"""What a rule counts on a page stated to be in another language."""
+
+
+class Rules(Stage):
+    """Takes lines for residue that a rule of the rule book matches.
+
+    `cleaner rules list` shows the rules, `cleaner rules show ID` one of them with its examples. A
+    rule with the scope `heading` ("Most read") also speaks for the short lines under it, up to the
+    next paragraph. A pattern that runs out of time on a line counts as no match and is reported.
+    """
+
+    name = "rules"
+    examples: ClassVar = (
+        Example("The ferry left at dawn.\nAdvertisement\nIt came back at noon.", ("Advertisement",)),
+        Example("The ferry left at dawn.\nShare this article", ("Share this article",)),
+        Example("The ferry left at dawn."),
+        Example("An advertisement for soap hung on the harbour wall until the storm tore it down."),
+    )
+
+    def __init__(self, config: Config, rulebook: RuleBook) -> None:
+        """Take the settings and the rules to hold against each line."""
+        super().__init__(config)
+        self._matcher = rulebook.matcher
+
+    def propose(self, document: Document) -> Iterator[Proposal]:
+        """Give the points of every rule that matches a line."""
+        lines = document.lines
+        prose = [line.index for line in lines if is_prose(line.shape)]
+        first, last = (prose[0], prose[-1]) if prose else (len(lines), -1)
+        for line in lines:
+            rules, timeouts = self._matcher.match(line.shape, self.config.pattern_seconds)
+            for rule in rules:
+                if (rule.scope == "head" and line.index > first) or (rule.scope == "tail" and line.index < last):
+                    continue
+                factor = _OTHER_LANGUAGE if _foreign(rule, document) else 1.0
+                yield self._say(line, rule, rule.points * factor, rule.because)
+                if rule.scope == "heading":
+                    for follower in _followers(document, line):
+                        yield self._say(follower, rule, _FOLLOWER * factor, f"stands under a heading that {rule.because}")
+            for rule in timeouts:
+                yield self._say(line, rule, 0.0, "the rule's pattern ran out of time on this line, which counts as no match")
+
+    def _say(self, line: Line, rule: Rule, points: float, because: str) -> Proposal:
+        signal = "heading" if rule.scope == "heading" else "phrase"
+        return Proposal(
+            line.index, line.index, points, rule.id, self.name, rule.category, because, signal, evidence={"title": rule.title}
+        )
+
+
+def _foreign(rule: Rule, document: Document) -> bool:
+    return rule.language is not None and document.language is not None and rule.language != document.language[:2]
+
+
+def _followers(document: Document, heading: Line) -> Iterator[Line]:
+    texts = (line for line in document.lines[heading.index + 1 : heading.index + 1 + _FOLLOWERS] if not line.blank)
+    for line in texts:
+        if is_prose(line.shape) or line.shape.words > _FOLLOWER_WORDS:
+            return
+        yield line

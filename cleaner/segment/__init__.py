@@ -1,0 +1,31 @@
+"""Page -> Document: decode, tell HTML from text, cut into lines. Lossless; judges nothing."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from cleaner.model import Document
+from cleaner.segment.decode import decode
+from cleaner.segment.sniff import sniff
+from cleaner.segment.text import segment_text
+
+if TYPE_CHECKING:
+    from cleaner.model import Page
+
+__all__ = ["segment"]
+
+
+def segment(page: Page) -> Document:
+    """Give the text of a page and its lines.
+
+    Raises:
+        SourceError: the content is binary data.
+    """
+    content = page.content if isinstance(page.content, str) else decode(page.content)
+    kind = page.kind or sniff(content)
+    if kind == "text":
+        return Document(content, segment_text(content), "text", page.url, None, page.language)
+    # Imported here: a program that cleans text alone never pays for trafilatura.
+    from cleaner.segment.html import segment_html  # noqa: PLC0415
+
+    return segment_html(content, page.url, page.language)

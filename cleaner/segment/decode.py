@@ -1,0 +1,80 @@
+"""Bytes -> str: byte order mark, then UTF-8 where it fits, then the declared charset, then detection."""
+
+from __future__ import annotations
+
+import codecs
+
+from charset_normalizer import from_bytes, is_binary
+from w3lib.encoding import html_body_declared_encoding, read_bom
+
+from cleaner.errors import SourceError
+
+_BROKEN_SHARE = 0.02
+"""Of the characters beyond ASCII: up to here, broken ones are damage in a UTF-8 text, not another charset."""
+_DETECT_BYTES = 200_000
+"""Detection looks at this much; a charset shows itself early."""
+_SIGNATURES = {
+    b"%PDF-": "a PDF",
+    b"\x89PNG": "a PNG image",
+    b"\xff\xd8\xff": "a JPEG image",
+    b"GIF8": "a GIF image",
+    b"PK\x03\x04": "a ZIP archive",
+    b"\x1f\x8b": "gzip data",
+    b"\x28\xb5\x2f\xfd": "zstandard data",
+    b"\xfd7zXZ": "xz data",
+    b"BZh": "bzip2 data",
+    b"\x7fELF": "a program",
+    b"RIFF": "a media file",
+    b"wOFF": "a font",
+    b"wOF2": "a font",
+}
+
+
+def decode(data: bytes) -> str:
+    """Decode the bytes of a page.
+
+    A byte order mark decides, and is no part of the text. Bytes that are valid UTF-8 are UTF-8,
+    whatever the page declares: other charsets do not look like it by chance. Then the charset
+    declared in the markup, if the bytes fit it; then UTF-8 with a few broken characters; then
+    detection; then the declared charset with its broken characters replaced.
+
+    Raises:
+        SourceError: the content is binary data.
+    """
+    encoding, bom = read_bom(data)
+    if encoding and bom:
+        return data[len(bom) :].decode(encoding, "replace")
+    for signature, name in _SIGNATURES.items():
+        if data.startswith(signature):
+            raise SourceError(f"looks like {name}, not like a page: convert it to text or HTML first")
+    try:
+        text = data.decode("utf-8")
+    except UnicodeDecodeError:
+        return _decode_other(data)
+    if text.count("\0") > len(text) / 10:
+        return _decode_other(data)
+    return text
+
+
+def _decode_other(data: bytes) -> str:
+    declared = html_body_declared_encoding(data)
+    if declared and declared.replace("-", "") not in ("utf8", "utf_8") and (text := _strict(data, declared)) is not None:
+        return text
+    text = data.decode("utf-8", "replace")
+    if "\0" not in text and text.count("\ufffd") <= _BROKEN_SHARE * sum(character > "\x7f" for character in text):
+        return text
+    sample = data[:_DETECT_BYTES]
+    best = from_bytes(sample).best()
+    if best is not None:
+        return data.decode(best.encoding, "replace").removeprefix("\ufeff")
+    if is_binary(sample):
+        raise SourceError("looks like binary data, not like a page")
+    return data.decode(declared or "utf-8", "replace")
+
+
+def _strict(data: bytes, encoding: str) -> str | None:
+    try:
+        codecs.lookup(encoding)
+        return data.decode(encoding)
+    except (LookupError, UnicodeDecodeError):
+        return None

@@ -1,0 +1,106 @@
+"""What a page says of itself outside its visible text: metadata, and an article kept in JSON-LD alone."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+import regex
+from lxml import etree, html
+from trafilatura.metadata import extract_title
+
+from cleaner.segment.walk import Block
+from cleaner.shape import tokens
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+_ARTICLE_TYPES = regex.compile(r"(?:Article|BlogPosting|NewsArticle|Report|Review|Recipe|Liveblog)", regex.I)
+_MARKUP = regex.compile(r"<(?:p|br|div|li|h[1-6])\b", regex.I)
+_LANGUAGE = regex.compile(r"\s*([a-zA-Z]{2,3})(?:[-_][a-zA-Z0-9]+)*\s*$")
+_MINIMUM = 250
+"""Characters: a shorter `articleBody` is a teaser."""
+_FOUND = 0.5
+"""Share of its word triples found on the page above which an `articleBody` is a copy of visible text."""
+
+
+def json_ld(tree: html.HtmlElement, blocks: Sequence[Block]) -> list[Block]:
+    """Give the article a page keeps in its JSON-LD metadata, where the page itself does not show it."""
+    on_page: set[tuple[str, ...]] | None = None
+    for body in _article_bodies(tree):
+        if len(body) < _MINIMUM:
+            continue
+        if on_page is None:
+            on_page = _triples(tokens("\n".join(block.text for block in blocks)))
+        of_body = _triples(tokens(body))
+        if of_body and len(of_body & on_page) < _FOUND * len(of_body):
+            return [Block(line, ("script",), "script.ld+json", origin="json-ld") for line in _paragraphs(body)]
+    return []
+
+
+def _triples(words: Sequence[str]) -> set[tuple[str, ...]]:
+    return set(zip(words, words[1:], words[2:], strict=False))
+
+
+def _paragraphs(body: str) -> list[str]:
+    body = body.replace("\0", "")
+    if _MARKUP.search(body):
+        try:
+            fragment = html.fromstring(f"<div>{body}</div>")
+        except (etree.ParserError, ValueError):
+            return [body]
+        for element in fragment.iter("p", "br", "div", "li", "h1", "h2", "h3", "h4", "h5", "h6"):
+            element.tail = "\n" + (element.tail or "")
+        body = fragment.text_content()
+    return [folded for line in body.splitlines() if (folded := " ".join(line.split()))]
+
+
+def _article_bodies(tree: html.HtmlElement) -> Iterator[str]:
+    for script in tree.iterfind(".//script[@type='application/ld+json']"):
+        try:
+            data = json.loads(script.text or "", strict=False)
+        except (ValueError, RecursionError):
+            continue
+        yield from _bodies_in(data)
+
+
+def _bodies_in(data: Any) -> Iterator[str]:
+    waiting = [data]
+    while waiting:
+        item = waiting.pop(0)
+        if isinstance(item, list):
+            waiting.extend(item[:200])
+        elif isinstance(item, dict):
+            body = item.get("articleBody")
+            if isinstance(body, str) and _ARTICLE_TYPES.search(str(item.get("@type", ""))):
+                yield body
+            waiting.extend(item[name] for name in ("@graph", "mainEntity", "mainEntityOfPage") if name in item)
+
+
+def title(tree: html.HtmlElement) -> str | None:
+    """Give the headline a page states."""
+    found = extract_title(tree)
+    return " ".join(found.split()) or None if found else None
+
+
+def canonical_url(tree: html.HtmlElement) -> str | None:
+    """Give the address a page states for itself."""
+    for path in (".//link[@rel='canonical']", ".//meta[@property='og:url']"):
+        element = tree.find(path)
+        if element is not None:
+            address = (element.get("href") or element.get("content") or "").strip()
+            if address.startswith(("http://", "https://")):
+                return address
+    return None
+
+
+def language(tree: html.HtmlElement) -> str | None:
+    """Give the ISO 639 code of the language a page states for itself."""
+    stated = [tree.get("lang"), tree.get("{http://www.w3.org/XML/1998/namespace}lang"), tree.get("xml:lang")]
+    for path in (".//meta[@http-equiv='content-language']", ".//meta[@property='og:locale']"):
+        element = tree.find(path)
+        stated.append(element.get("content") if element is not None else None)
+    for value in stated:
+        if value and (match := _LANGUAGE.match(value)):
+            return match[1].lower()
+    return None

@@ -1,0 +1,159 @@
+"""Which lines trafilatura keeps: its text, matched back onto the blocks of the page in order."""
+
+from __future__ import annotations
+
+import logging
+from bisect import bisect_left
+from collections import Counter
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import regex
+from trafilatura import bare_extraction
+
+from cleaner.segment.walk import Block
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from lxml.html import HtmlElement
+
+logging.getLogger("trafilatura").addHandler(logging.NullHandler())
+
+_NOT_WORD = regex.compile(r"[\W_]+")
+_ANCHOR_CHARS = 20
+"""A line this long that stands once on the page and once in the extraction ties the two together."""
+_PIECE_CHARS = 12
+"""Shorter pieces of a line are no proof that the line was kept."""
+_ADDED_SHARE = 0.5
+"""Lines trafilatura alone brings out are added where they are more than this share of what it found."""
+_MOST_CHARS = 5_000_000
+"""A larger page is not given to trafilatura, which would take minutes for it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Extraction:
+    """What trafilatura found."""
+
+    kept: tuple[bool, ...] | None
+    """For each block, the added ones last: whether it is part of the article; None: no article found."""
+    added: tuple[Block, ...] = ()
+    """Lines of the article that stand in no block."""
+
+
+def extract(tree: HtmlElement, blocks: Sequence[Block]) -> Extraction:
+    """Ask trafilatura for the article of a page and mark the blocks it consists of."""
+    if sum(len(block.text) for block in blocks) > _MOST_CHARS:
+        return Extraction(None)
+    try:
+        found = bare_extraction(tree, include_comments=False)
+    except Exception:  # noqa: BLE001  # whatever fails inside it, the page still has its lines
+        return Extraction(None)
+    lines = [line for line in (getattr(found, "text", None) or "").splitlines() if line.strip()]
+    if not lines:
+        return Extraction(None)
+    wanted = [_fold(line) for line in lines]
+    kept, missing = align([_fold(block.text) for block in blocks], wanted)
+    total = sum(len(line) for line in wanted)
+    if total and sum(len(wanted[index]) for index in missing) > _ADDED_SHARE * total:
+        added = tuple(Block(lines[index].strip(), origin="extractor") for index in missing)
+        return Extraction((*kept, *(True for _ in added)), added)
+    return Extraction(tuple(kept))
+
+
+def _fold(text: str) -> str:
+    return _NOT_WORD.sub("", text).casefold()
+
+
+def align(blocks: Sequence[str], wanted: Sequence[str]) -> tuple[list[bool], list[int]]:
+    """Match extracted lines onto blocks, both folded to bare characters, keeping their order.
+
+    Lines that are unique on both sides anchor the two sequences; what stands between two anchors
+    is matched line by line, then piece by piece: one extracted line may hold several blocks
+    (around a line break), one block several extracted lines.
+
+    Returns:
+        For each block whether it was kept; the indexes of extracted lines found nowhere.
+    """
+    kept = [False] * len(blocks)
+    missing: list[int] = []
+    anchors = [(-1, -1), *_anchors(blocks, wanted), (len(blocks), len(wanted))]
+    for (block_from, line_from), (block_to, line_to) in zip(anchors, anchors[1:], strict=False):
+        if block_from >= 0:
+            kept[block_from] = True
+        for index in _match_gap(blocks, wanted, range(block_from + 1, block_to), range(line_from + 1, line_to), kept):
+            if not _match_anywhere(blocks, wanted[index], kept):
+                missing.append(index)
+    return kept, missing
+
+
+def _anchors(blocks: Sequence[str], wanted: Sequence[str]) -> Iterator[tuple[int, int]]:
+    """Give the longest rising sequence of pairs (block, line) that are unique on both sides."""
+    block_counts, line_counts = Counter(blocks), Counter(wanted)
+    lines = {line: index for index, line in enumerate(wanted) if line_counts[line] == 1 and len(line) >= _ANCHOR_CHARS}
+    pairs = [(index, lines[block]) for index, block in enumerate(blocks) if block in lines and block_counts[block] == 1]
+    ends: list[int] = []
+    best: list[int] = []
+    before: list[int] = []
+    for position, (_, line) in enumerate(pairs):
+        slot = bisect_left(ends, line)
+        before.append(best[slot - 1] if slot else -1)
+        if slot == len(ends):
+            ends.append(line)
+            best.append(position)
+        else:
+            ends[slot] = line
+            best[slot] = position
+    chain: list[tuple[int, int]] = []
+    position = best[-1] if best else -1
+    while position >= 0:
+        chain.append(pairs[position])
+        position = before[position]
+    yield from reversed(chain)
+
+
+def _match_gap(
+    blocks: Sequence[str], wanted: Sequence[str], block_range: range, line_range: range, kept: list[bool]
+) -> Iterator[int]:
+    """Match the lines of one gap in order; give those that found no block."""
+    position = block_range.start
+    for index in line_range:
+        line = wanted[index]
+        if not line:
+            continue
+        for candidate in range(position, block_range.stop):
+            taken = _tiles(blocks, candidate, block_range.stop, line)
+            if taken:
+                kept[candidate : candidate + taken] = [True] * taken
+                position = candidate + taken
+                break
+            if len(line) >= _PIECE_CHARS and line in blocks[candidate]:
+                kept[candidate] = True
+                position = candidate  # the next line may be another piece of the same block
+                break
+        else:
+            yield index
+
+
+def _tiles(blocks: Sequence[str], first: int, stop: int, line: str) -> int:
+    """Count the blocks from `first` on that make up the line; 0 if they do not."""
+    rest = line
+    for index in range(first, stop):
+        block = blocks[index]
+        if not rest.startswith(block):
+            return 0
+        rest = rest[len(block) :]
+        if not rest:
+            return index - first + 1
+    return 0
+
+
+def _match_anywhere(blocks: Sequence[str], line: str, kept: list[bool]) -> bool:
+    """Match a line trafilatura moved, or merged with something else, wherever it stands."""
+    if len(line) < _PIECE_CHARS:
+        return True
+    found = False
+    for index, block in enumerate(blocks):
+        if len(block) >= _PIECE_CHARS and (block in line or line in block):
+            kept[index] = found = True
+    return found

@@ -1,0 +1,65 @@
+"""HTML -> Document: the visible text of the whole page, line by line, with what only the markup knows."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from cleaner.model import Document, Line
+from cleaner.segment import embedded
+from cleaner.segment.extraction import extract
+from cleaner.segment.parse import parse
+from cleaner.segment.walk import Block, walk
+from cleaner.shape import shape_of
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+
+def segment_html(content: str, url: str | None = None, language: str | None = None) -> Document:
+    """Segment an HTML page.
+
+    The text is one line per block of the page, in document order: a paragraph, a heading, a list
+    item, a table row (its cells parted by tabs), a line of preformatted text. White space is
+    folded as a browser folds it. Text a browser does not show stands in it too, marked by its
+    `origin`; scripts, styles and comments do not.
+    """
+    tree = parse(content)
+    if tree is None:
+        return Document("", (), "html", url, None, language)
+    blocks = walk(tree)
+    blocks += embedded.json_ld(tree, blocks)
+    extraction = extract(tree, blocks)
+    text, lines = _lines([*blocks, *extraction.added], extraction.kept)
+    return Document(
+        text,
+        lines,
+        "html",
+        url or embedded.canonical_url(tree),
+        embedded.title(tree),
+        language or embedded.language(tree),
+    )
+
+
+def _lines(blocks: Sequence[Block], kept: Sequence[bool] | None) -> tuple[str, tuple[Line, ...]]:
+    lines: list[Line] = []
+    position = 0
+    for index, block in enumerate(blocks):
+        end = position + len(block.text)
+        lines.append(
+            Line(
+                index,
+                position,
+                end,
+                block.text,
+                shape_of(block.text),
+                path=block.path,
+                markup=block.markup,
+                linked=block.linked,
+                heading=block.heading,
+                depth=block.depth,
+                origin=block.origin,
+                extracted=None if kept is None else kept[index],
+            )
+        )
+        position = end + 1
+    return "\n".join(block.text for block in blocks), tuple(lines)

@@ -1,0 +1,69 @@
+"""HTML text -> lxml tree, whatever its state."""
+
+from __future__ import annotations
+
+from html.parser import HTMLParser
+
+from lxml import etree, html
+
+_DEPTH = 200
+"""Levels of nesting kept where a page is too deep for the parser, which would drop what lies deeper."""
+_ROWS = frozenset({"script", "style", "textarea", "title"})
+
+
+def parse(content: str) -> html.HtmlElement | None:
+    """Parse a page; None where it holds nothing at all.
+
+    NUL characters end a text for the parser, so they become U+FFFD first, as the HTML standard has
+    it. A page nested deeper than the parser follows is parsed again, flattened.
+    """
+    content = content.replace("\0", "\ufffd")
+    if not content.strip():
+        return None
+    tree, too_deep = _parse(content)
+    if too_deep:
+        flat = _Flatten()
+        flat.feed(content)
+        flat.close()
+        tree, _ = _parse("".join(flat.pieces))
+    return tree
+
+
+def _parse(content: str) -> tuple[html.HtmlElement | None, bool]:
+    parser = html.HTMLParser(
+        encoding="utf-8", huge_tree=True, collect_ids=False, remove_comments=True, remove_pis=True, default_doctype=False
+    )
+    try:
+        tree = html.document_fromstring(content.encode("utf-8", "replace"), parser=parser)
+    except etree.ParserError:  # nothing but comments or white space
+        return None, False
+    return tree, any("depth" in entry.message.lower() for entry in parser.error_log)
+
+
+class _Flatten(HTMLParser):
+    """Writes a page out again without the elements below a depth, keeping all their text."""
+
+    def __init__(self) -> None:
+        super().__init__(convert_charrefs=False)
+        self.pieces: list[str] = []
+        self._open = 0
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:  # noqa: ARG002
+        self._open += 1
+        self.pieces.append((self.get_starttag_text() or "") if self._open <= _DEPTH or tag in _ROWS else " ")
+
+    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:  # noqa: ARG002
+        self.pieces.append(self.get_starttag_text() or "")
+
+    def handle_endtag(self, tag: str) -> None:
+        self.pieces.append(f"</{tag}>" if self._open <= _DEPTH or tag in _ROWS else " ")
+        self._open = max(0, self._open - 1)
+
+    def handle_data(self, data: str) -> None:
+        self.pieces.append(data)
+
+    def handle_entityref(self, name: str) -> None:
+        self.pieces.append(f"&{name};")
+
+    def handle_charref(self, name: str) -> None:
+        self.pieces.append(f"&#{name};")

@@ -1,0 +1,94 @@
+"""What a line looks like: the facts every stage shares, computed once per line."""
+
+from __future__ import annotations
+
+import unicodedata
+from functools import lru_cache
+
+import regex
+
+from cleaner.model import Shape
+
+BULLETS = "•·●○◦▪▫■□►▶▸▹‣⁃∙➤➔➜→»›*–—-+✓✔★☆✦❯"
+"""Characters that open a list item when white space follows."""
+
+_INVISIBLE = regex.compile(r"[\p{Cf}\N{SOFT HYPHEN}]+")
+_BULLET = regex.compile(rf"\s*(?:[{regex.escape(BULLETS)}]+(?=\s)|[•●▪■►▶‣➤→»›]+)\s*")
+_NUMBERED = regex.compile(r"\s*(?:#?\d{1,3}[.):、．]|\(?[a-zA-Z]\)|[IVX]{1,5}\.|[①-⑳])\s*(?=\S)")
+_CLOSED = regex.compile(
+    r"""[.!?…。！？｡।॥۔؟։።]            # a sentence's end
+        [\p{Pe}\p{Pf}\p{Pi}"'”’»*\s]*   # closing quotes and brackets
+        (?:\[\d{1,3}\]|[¹²³⁴-⁹]|\(\d{1,2}\))*\s*$""",
+    regex.VERBOSE,
+)
+_UNSPACED = r"\p{Han}\p{Hiragana}\p{Katakana}\p{Thai}\p{Lao}\p{Khmer}\p{Myanmar}ー"
+_TOKEN = regex.compile(rf"[{_UNSPACED}]+|[^\W_{_UNSPACED}]+(?:['’][^\W_{_UNSPACED}]+)*", regex.VERSION1)
+_IS_UNSPACED = regex.compile(rf"[{_UNSPACED}]")
+_EDGES = regex.compile(r"^[\p{P}\p{S}\s]+|[\p{P}\p{S}\s]+$")
+_SPACE = regex.compile(r"\s+")
+
+SHAPE_CHARS = 4000
+"""How much of a line is looked at: enough to tell prose, and a 20 MB line costs no more than a page."""
+
+
+def key(text: str) -> str:
+    """Fold a text for matching: NFKC, lower case, straight quotes, single spaces, edge marks off.
+
+    Invisible characters (soft hyphens, direction marks, joiners) are left out.
+
+    >>> key("  • READ\\u00a0MORE: ")
+    'read more'
+    """
+    return _EDGES.sub("", fold(text))
+
+
+def fold(text: str) -> str:
+    """Fold a text as `key` does, keeping the marks at its edges."""
+    plain = text if text.isascii() else _INVISIBLE.sub("", unicodedata.normalize("NFKC", text)).replace("’", "'")
+    return _SPACE.sub(" ", plain).strip().casefold()
+
+
+def tokens(text: str) -> tuple[str, ...]:
+    """Cut a text into case-folded words; scripts without spaces give pairs of characters."""
+    found: list[str] = []
+    for word in _TOKEN.findall(text):
+        if _IS_UNSPACED.match(word):
+            found.extend(word[i : i + 2] for i in range(max(1, len(word) - 1)))
+        else:
+            found.append(word.casefold())
+    return tuple(found)
+
+
+@lru_cache(maxsize=4096)
+def shape_of(text: str) -> Shape:
+    """Describe a line by its characters.
+
+    Args:
+        text: the line without its terminator. Of a line longer than `SHAPE_CHARS` only the
+            beginning and the end are looked at.
+    """
+    seen = text if len(text) <= SHAPE_CHARS else text[: SHAPE_CHARS - 200] + text[-200:]
+    bullet = _BULLET.match(seen)
+    bare = seen[bullet.end() :] if bullet else seen
+    words = _TOKEN.findall(bare)
+    spaced = [word for word in words if not _IS_UNSPACED.match(word)]
+    unspaced = sum(len(word) for word in words) - sum(len(word) for word in spaced)
+    cased = [word for word in spaced if word[0].isupper() or word[0].islower()]
+    capitals = sum(word[0].isupper() for word in cased) / len(cased) if cased else 1.0
+    folded = fold(bare)
+    return Shape(
+        key=_EDGES.sub("", folded),
+        folded=folded,
+        tokens=tokens(bare),
+        words=len(spaced) + unspaced / 2,
+        bullet=bullet is not None and bool(bare.strip()),
+        numbered=_NUMBERED.match(bare) is not None,
+        closed=_CLOSED.search(bare[-60:]) is not None,
+        colon=bare.rstrip().endswith((":", "：")),
+        capitals=capitals,
+        names=frozenset(
+            word.casefold()
+            for position, word in enumerate(spaced)
+            if (position and word[0].isupper()) or any(character.isdigit() for character in word)
+        ),
+    )

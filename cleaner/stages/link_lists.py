@@ -1,0 +1,102 @@
+"""Lists of links: menus, tag clouds, rows of related stories."""
+
+from __future__ import annotations
+
+from itertools import groupby
+from typing import TYPE_CHECKING, ClassVar
+
+import regex
+
+from cleaner.model import Document, Line, Proposal
+from cleaner.stages.stage import Example, Stage
+from cleaner.vocabulary import is_prose
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+_LINKED = 0.8
+"""Share of a line's characters in links from which on the line is a link."""
+_RUN = 3
+"""Lines: fewer links in a row may be sources under a paragraph."""
+_MENU_WORDS = 4
+"""Words: items of a menu are no longer."""
+_MENU_RUN = 5
+"""Lines: a shorter run of short bullets may be a list of the article."""
+_ARROW = regex.compile(r"^\s*[→➔➜➤»›▶►▸❯]\s*\S|\S\s*[→➔➜➤»›▶►▸❯]\s*$")
+_PARTED = regex.compile(r"\s[|·•]\s")
+_PARTS = 3
+
+
+class LinkLists(Stage):
+    """Takes lists of links for residue.
+
+    HTML: three or more lines in a row that are links from end to end, the more alike in markup the
+    surer. Text has no links any more; what is left of them are arrows ("→ Read on"), several labels on
+    one line ("Home | News | Sport"), and long runs of bullets of one to four words after
+    the last paragraph.
+
+    What could go wrong: a list of sources or recommended books is a list of links too. The stage
+    alone never removes a run; another kind of evidence has to agree.
+    """
+
+    name = "link_lists"
+    examples: ClassVar = (
+        Example("The ferry left.\n→ Harbour news\n→ Weather\n→ Tides", ("→ Harbour news", "→ Weather", "→ Tides")),
+        Example("The ferry left.\nHome | Harbour | Weather | Tides", ("Home | Harbour | Weather | Tides",)),
+        Example(
+            "<p>The ferry left.</p><ul><li><a href='/a'>Harbour</a><li><a href='/b'>Weather</a><li><a href='/c'>Tides</a></ul>",
+            ("Harbour", "Weather", "Tides"),
+            "html",
+        ),
+        Example("You need:\n• two eggs\n• a cup of flour\n• salt"),
+        Example("<p>See <a href='/a'>the tide table</a> for details.</p><p>The ferry left.</p>", kind="html"),
+    )
+
+    def propose(self, document: Document) -> Iterator[Proposal]:
+        """Give points to runs of links."""
+        if document.kind == "html":
+            yield from self._linked(document)
+        else:
+            yield from self._arrows(document)
+            yield from self._menus(document)
+
+    def _linked(self, document: Document) -> Iterator[Proposal]:
+        for is_link, group in groupby(document.lines, key=lambda line: line.linked >= _LINKED):
+            run = list(group)
+            if is_link and len(run) >= _RUN:
+                alike = len({line.markup for line in run}) <= 2
+                points = 3.0 if alike else 2.0
+                yield self._say(run, points, "linked", "one of several lines in a row that are nothing but links", "links")
+
+    def _arrows(self, document: Document) -> Iterator[Proposal]:
+        for line in document.lines:
+            if len(line.text) <= 300 and not is_prose(line.shape):
+                if _ARROW.search(line.text):
+                    yield self._say([line], 2.0, "arrow", "an arrow leads to another page", "links")
+                elif len(parts := _PARTED.split(line.text)) >= _PARTS and all(len(part.split()) <= _MENU_WORDS for part in parts):
+                    yield self._say([line], 2.0, "labels", "several labels on one line, parted by bars or dots", "navigation")
+
+    def _menus(self, document: Document) -> Iterator[Proposal]:
+        texts = [line for line in document.lines if not line.blank]
+        last = max((position for position, line in enumerate(texts) if is_prose(line.shape)), default=-1)
+        for is_item, group in groupby(texts[last + 1 :], key=_menu_item):
+            run = list(group)
+            if is_item and len(run) >= _MENU_RUN:
+                yield self._say(run, 1.0, "menu", "one of many short items after the last paragraph", "navigation")
+
+    def _say(self, run: Sequence[Line], points: float, kind: str, because: str, category: str) -> Proposal:
+        return Proposal(
+            run[0].index,
+            run[-1].index,
+            points,
+            f"link-lists/{kind}",
+            self.name,
+            "links" if category == "links" else "navigation",
+            because,
+            "links",
+            evidence={"lines": len(run), "linked": round(sum(line.linked for line in run) / len(run), 2)},
+        )
+
+
+def _menu_item(line: Line) -> bool:
+    return line.shape.words <= _MENU_WORDS and not line.shape.closed and not line.shape.colon and not line.shape.numbered

@@ -1,0 +1,136 @@
+"""Content that looks like residue and is none."""
+
+from __future__ import annotations
+
+from itertools import groupby
+from typing import TYPE_CHECKING, ClassVar
+
+import regex
+
+from cleaner.model import Document, Line, Proposal
+from cleaner.stages.stage import Example, Stage
+from cleaner.times import time_line
+from cleaner.vocabulary import is_prose
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+_NOTE = regex.compile(
+    r"(?:correction|clarification|editor'?s? note|update|amendment|erratum|retraction"
+    r"|korrektur|anmerkung der redaktion|hinweis der redaktion|berichtigung|rectificatif|note de la rédaction|ndlr"
+    r"|corrección|nota del editor|fe de errores|correção|nota da redação|rettifica|errata corrige|nota della redazione"
+    r"|correctie|rättelse|rettelse|sprostowanie|od redakcji|düzeltme|поправка|от редакции|訂正|정정)\b"
+    r"(?:\s*\([^)]{1,40}\)|,?\s+[^:.]{1,30})?\s*[:.—–-]\s*\S|this (?:article|story|post|report) (?:was|has been) (?:amended|corrected|updated)\b.{10,}",
+    regex.I,
+)
+_REFERENCE = regex.compile(
+    r"\s*(?:\[\d{1,3}\]|\^|\d{1,3}[.)])\s*\S.*(?:\(\d{4}[a-z]?\)|\b(?:19|20)\d{2}\b|doi|https?://|isbn|pp?\.\s*\d)|.{0,300}\bdoi\.org/\S+|.*\bISBN[\s:-]*[\dX-]{9,}"
+    r"|\p{Lu}[\p{L}'’-]+,\s(?:\p{Lu}\.[\s,]*)+.{0,200}\((?:19|20)\d{2}[a-z]?\)",
+    regex.I,
+)
+_AMOUNT = regex.compile(
+    r"\s*[•·*–—-]?\s*(?:[½⅓¼¾⅔⅛]|\d+(?:[.,/]\d+)?(?:\s?[½⅓¼¾⅔⅛])?|a|an|one|half|eine?|une?|un|una|en|ett|et)\s*"
+    r"(?:-\s?\d+\s*)?(?:kg|g|mg|ml|cl|dl|l|oz|lbs?|cups?|tbsp|tsp|tablespoons?|teaspoons?|pinch|cloves?|slices?|cans?|sticks?|el|tl|prise|esslöffel|teelöffel|"
+    r"tasse|becher|zehen?|bund|c\. à s\.|c\. à c\.|cuillères?|gousses?|cucharadas?|cucharaditas?|tazas?|dientes?|dl|msk|tsk|krm)\b",
+    regex.I,
+)
+_CODE = regex.compile(r"^(?: {4}|\t)\S|[;{}]\s*$|^\s*(?:def|class|import|from|return|if|for|while|const|let|var|function|#include|public|private|\$|>>>)\s.*[(){};:=]")
+_TABLE = regex.compile(r"\t|(?:^|\s)\|.*\|")
+_VERSE_WORDS = (2, 12)
+_VERSE_LINES = 4
+_VERSE_END = regex.compile(r"[,;.!?:—–-][\"'”’»]?\s*$")
+
+
+class ProtectedKinds(Stage):
+    """Protects content that looks like residue: it is never removed on evidence.
+
+    Corrections and editor's notes; references with a year, a DOI or an ISBN; questions followed by
+    their answer; table rows; ranked lists; ingredients; verse; code; the times of a live blog and
+    the paragraphs after them. Only what stands in or next to the article counts on an HTML page,
+    and a rule marked `always` still removes.
+    """
+
+    name = "protected_kinds"
+    examples: ClassVar = (
+        Example("Advertisement\nSubscribe now"),
+        Example("Most read\nVelmora opens its second museum of clocks"),
+        Example("The harbour was shut.\nCorrection: an earlier version of this text misnamed the harbour."),
+        Example("Results\n1. Osk Rowers, 41 points\n2. Velm United, 38 points\n3. Lund Harbour, 30 points"),
+    )
+
+    def propose(self, document: Document) -> Iterator[Proposal]:
+        """Protect the lines of each kind found."""
+        texts = [line for line in document.lines if not line.blank]
+        for line in texts:
+            if _NOTE.match(line.shape.key) and line.shape.words >= 6:
+                yield self._protect([line], "note", "a correction or an editor's note")
+        for kind, because, test, shortest in _RUNS:
+            for holds, group in groupby(texts, key=test):
+                run = list(group)
+                if holds and len(run) >= shortest:
+                    yield self._protect(run, kind, because)
+        yield from self._verse(document.lines)
+        yield from self._answers(texts)
+        yield from self._entries(texts)
+
+    def _verse(self, lines: Sequence[Line]) -> Iterator[Proposal]:
+        for holds, group in groupby(lines, key=_verse_line):
+            stanza = list(group)
+            if holds and len(stanza) >= _VERSE_LINES:
+                ended = sum(_VERSE_END.search(line.text) is not None for line in stanza)
+                if ended * 2 >= len(stanza) and not any(time_line(line.text) for line in stanza):
+                    yield self._protect(stanza, "verse", "a line of verse")
+
+    def _answers(self, texts: Sequence[Line]) -> Iterator[Proposal]:
+        pairs = [
+            (question, answer)
+            for question, answer in zip(texts, texts[1:], strict=False)
+            if question.text.rstrip().endswith(("?", "？", "؟")) and question.shape.words >= 3 and is_prose(answer.shape)
+        ]
+        if len(pairs) >= 2:
+            for question, answer in pairs:
+                yield self._protect([question, answer], "answer", "a question followed by its answer")
+
+    def _entries(self, texts: Sequence[Line]) -> Iterator[Proposal]:
+        pairs = [
+            (time, entry) for time, entry in zip(texts, texts[1:], strict=False) if is_prose(entry.shape) and time_line(time.text)
+        ]
+        if len(pairs) >= 2:
+            for time, entry in pairs:
+                yield self._protect([time, entry], "live-entry", "a time in front of a paragraph, as in a live blog")
+
+    def _protect(self, run: Sequence[Line], kind: str, because: str) -> Proposal:
+        return Proposal(
+            run[0].index,
+            run[-1].index,
+            -10.0,
+            f"protected-kinds/{kind}",
+            self.name,
+            "outside",
+            because,
+            "shape",
+            protects=True,
+            evidence={"lines": len(run)},
+        )
+
+
+def _ranked(line: Line) -> bool:
+    return line.shape.numbered and line.shape.words >= 2
+
+
+def _verse_line(line: Line) -> bool:
+    shape = line.shape
+    return _VERSE_WORDS[0] <= shape.words <= _VERSE_WORDS[1] and not shape.bullet and not shape.numbered and not line.linked
+
+
+def _short_matches(pattern: regex.Pattern[str]) -> Callable[[Line], bool]:
+    return lambda line: len(line.text) <= 1000 and pattern.search(line.text) is not None
+
+
+_RUNS: tuple[tuple[str, str, Callable[[Line], bool], int], ...] = (
+    ("reference", "an entry of a list of references", lambda line: _REFERENCE.match(line.text[:1000]) is not None, 1),
+    ("ranked", "an item of a numbered list", _ranked, 3),
+    ("ingredient", "an amount of something, as in a recipe", lambda line: _AMOUNT.match(line.text[:200]) is not None, 3),
+    ("table", "a row of a table", _short_matches(_TABLE), 2),
+    ("code", "a line of code", _short_matches(_CODE), 2),
+)

@@ -1,0 +1,43 @@
+"""What a stage is."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, ClassVar
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from cleaner.config import Config
+    from cleaner.model import Document, Kind, Proposal
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """A page, and the lines of it that the stage takes for residue; none: the stage must stay silent."""
+
+    page: str
+    hits: tuple[str, ...] = ()
+    kind: Kind = "text"
+
+
+class Stage(ABC):
+    """One kind of evidence.
+
+    A stage looks at a document and proposes; it changes nothing and knows of no other stage. Its
+    docstring is the user's documentation: what it takes for residue, why, what could go wrong.
+    """
+
+    name: ClassVar[str]
+    """Constant, snake case; rule ids open with it in kebab case."""
+    examples: ClassVar[tuple[Example, ...]]
+    """At least two pages with hits and two without; contract tests run them."""
+
+    def __init__(self, config: Config) -> None:
+        """Take the settings; whatever is slow to build is built here, once."""
+        self.config = config
+
+    @abstractmethod
+    def propose(self, document: Document) -> Iterable[Proposal]:
+        """Give the evidence found in a document."""

@@ -1,0 +1,74 @@
+"""Lines that are a time and nothing else."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar
+
+from cleaner.model import Document, Line, Proposal
+from cleaner.stages.stage import Example, Stage
+from cleaner.times import TimeLine, time_line
+from cleaner.vocabulary import is_prose
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_POINTS = {"relative": 5.0, "absolute": 2.0, "clock": 1.5}
+_LABELLED = 1.5
+"""Added for "Updated:", "Published on": a date alone may be the subject of a list."""
+_BEFORE_PROSE = 2.0
+"""Taken off where a paragraph follows: the time may belong to it."""
+_ENTRIES = 2
+"""So many times in front of paragraphs make a live blog."""
+
+
+class Timestamps(Stage):
+    """Takes lines for residue that are a time and nothing else: "- 8 hours ago", "vor 3 Std.", "3時間前".
+
+    Bullets, separators and a label ("Updated:") count as part of the time. A time inside a sentence
+    is not looked at. A relative time is what a page template prints, and goes alone; a date or a
+    time of day goes with a run of other residue only. Times in front of paragraphs, twice or more
+    on a page, are the entries of a live blog or a chronicle, and the stage is silent on them.
+    """
+
+    name = "timestamps"
+    examples: ClassVar = (
+        Example("Ferry to Osk runs again\n- 8 hours ago", ("- 8 hours ago",)),
+        Example("Markt in Velm\nvor 3 Std.\nil y a 2 h\n3時間前", ("vor 3 Std.", "il y a 2 h", "3時間前")),
+        Example("Harbour news\nUpdated: 3 March 2024, 14:05", ("Updated: 3 March 2024, 14:05",)),
+        Example("The harbour closed 8 hours ago and will stay closed until the wind turns."),
+        Example(
+            "14:05\nThe mayor has arrived at the harbour and is speaking to the crews of the two ferries.\n"
+            "14:20\nThe first ferry is to leave within the hour, the mayor says, if the wind allows it at all."
+        ),
+    )
+
+    def propose(self, document: Document) -> Iterator[Proposal]:
+        """Give points to each line that is a time."""
+        times = [(line, found) for line in document.lines if (found := time_line(line.text))]
+        if not times:
+            return
+        following = {line.index: _next_text(document, line) for line, _ in times}
+        entries = sum(after is not None and is_prose(after.shape) for after in following.values())
+        for line, found in times:
+            after = following[line.index]
+            before_prose = after is not None and is_prose(after.shape)
+            if before_prose and entries >= _ENTRIES:
+                continue
+            points = _POINTS[found.kind] + _LABELLED * found.labelled - _BEFORE_PROSE * before_prose
+            if points > 0:
+                yield self._say(line, found, points)
+
+    def _say(self, line: Line, found: TimeLine, points: float) -> Proposal:
+        because = {
+            "relative": "only says how long ago something appeared",
+            "absolute": "only gives a date",
+            "clock": "only gives a time of day",
+        }[found.kind]
+        evidence = {"label": found.labelled}
+        return Proposal(
+            line.index, line.index, points, f"timestamps/{found.kind}", self.name, "time", because, "time", evidence=evidence
+        )
+
+
+def _next_text(document: Document, line: Line) -> Line | None:
+    return next((after for after in document.lines[line.index + 1 :] if not after.blank), None)

@@ -1,0 +1,122 @@
+"""Headlines of other stories behind the article's end."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar
+
+from cleaner.model import Document, Line, Proposal, Shape
+from cleaner.stages.stage import Example, Stage
+from cleaner.vocabulary import Vocabulary, is_prose, relatedness
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_WORDS = (4, 24)
+"""Shortest and longest headline, in words."""
+_BODY_WORDS = 60
+"""Words of prose before which there is no article for a line to be unrelated to."""
+_SHARED_BODY = 0.3
+"""Prose that shares this much with what stands before it still belongs to the article."""
+_UNRELATED = 0.35
+"""A line sharing less of its words than this with the article speaks of something else."""
+_RUN = 2
+"""Lines: a single short line at the end may be a byline, a verse, a last word."""
+
+_BODY = (
+    "The ferry to Osk left at dawn, and the crew of nine had been told to keep the deck clear of snow.\n"
+    "By noon the ferry had reached the harbour of Osk, where the crew was met by the mayor and a small band.\n"
+    "The mayor thanked the crew and said the ferry would sail twice a day until the snow on the deck was gone.\n"
+)
+
+
+class UnrelatedHeadlines(Stage):
+    """Text. Takes headline-shaped lines for residue that follow the article and speak of other things.
+
+    A headline is four to twenty-four words, opens with a capital, and does not end as a sentence
+    ends. Two or more after the article's last paragraph give two kinds of evidence: their shape,
+    and how few words and names they share with the article. The last paragraph is the last one
+    that still shares words with the text before it; the teaser below another story's headline
+    does not.
+
+    What could go wrong: verse, programmes, results and credits at the end of an article look
+    alike. The points are low, so that it takes a run of lines, or a time, a heading such as "Most
+    read", a link beside them.
+    """
+
+    name = "unrelated_headlines"
+    examples: ClassVar = (
+        Example(
+            _BODY + "Velmora opens its second museum of clocks\nRiver towns brace for an early thaw",
+            ("Velmora opens its second museum of clocks", "River towns brace for an early thaw"),
+        ),
+        Example(
+            _BODY + "Chess final postponed after lights go out\n2 hours ago\nBakers of Lund strike over flour prices",
+            ("Chess final postponed after lights go out", "Bakers of Lund strike over flour prices"),
+        ),
+        Example(_BODY),
+        Example(_BODY + "Snow On The Deck Of The Osk Ferry"),
+        Example("Velmora opens its second museum of clocks\nRiver towns brace for an early thaw"),
+    )
+
+    def propose(self, document: Document) -> Iterator[Proposal]:
+        """Give points to the headlines after the last paragraph."""
+        if document.kind != "text":
+            return
+        body, tail = _split(document)
+        headlines = [line for line in tail if _is_headline(line.shape)]
+        if len(headlines) < _RUN:
+            return
+        for line in headlines:
+            yield self._say(line, 0.7, "shape", "shaped like a headline, after the article's last paragraph", "shape", {})
+            related = relatedness(line.shape, body)
+            evidence = {"shared": related.shared, "names": related.names}
+            if related.shared < _UNRELATED and related.names <= 1:
+                because = "shares next to no words or names with the article"
+                points = 1.0 if related.names == 0 else 0.6
+                yield self._say(line, points, "vocabulary", because, "vocabulary", evidence)
+            elif related.shared > 0.6:
+                yield self._say(line, -0.7, "related", "shares most of its words with the article", "vocabulary", evidence)
+
+    def _say(self, line: Line, points: float, kind: str, because: str, signal: str, evidence: dict[str, float]) -> Proposal:
+        return Proposal(
+            line.index,
+            line.index,
+            points,
+            f"unrelated-headlines/{kind}",
+            self.name,
+            "related",
+            because,
+            "shape" if signal == "shape" else "vocabulary",
+            evidence={**evidence, "words": line.shape.words},
+        )
+
+
+def _split(document: Document) -> tuple[Vocabulary, list[Line]]:
+    """Give the article's vocabulary, and the lines after its last paragraph."""
+    seen = Vocabulary()
+    words = 0.0
+    last = -1
+    for line in document.lines:
+        if is_prose(line.shape) and (words < _BODY_WORDS or relatedness(line.shape, seen).shared >= _SHARED_BODY):
+            last = line.index
+            words += line.shape.words
+            seen.add(line.shape)
+        elif words < _BODY_WORDS:
+            seen.add(line.shape)
+    if words < _BODY_WORDS / 2:
+        return seen, []
+    body = Vocabulary()
+    for line in document.lines[: last + 1]:
+        body.add(line.shape)
+    return body, [line for line in document.lines[last + 1 :] if not line.blank]
+
+
+def _is_headline(shape: Shape) -> bool:
+    first_is_capital = shape.capitals > 0
+    return (
+        _WORDS[0] <= shape.words <= _WORDS[1]
+        and first_is_capital
+        and not shape.closed
+        and not shape.colon
+        and not shape.numbered
+    )

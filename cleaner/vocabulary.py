@@ -1,0 +1,61 @@
+"""What a line has in common with the text before it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from cleaner.model import Shape
+
+PROSE_WORDS = 12
+"""Words: a shorter sentence may as well be a prompt or a caption."""
+LONG_WORDS = 40
+"""Words: a line this long is prose whatever its end; Thai, for one, ends no sentence with a mark."""
+CONTENT_CHARS = 4
+"""Characters: shorter words of a spaced script are mostly grammar; two characters of an unspaced one are a word."""
+
+
+@dataclass(slots=True)
+class Vocabulary:
+    """Words and names seen so far."""
+
+    words: set[str] = field(default_factory=set)
+    names: set[str] = field(default_factory=set)
+
+    @property
+    def size(self) -> int:
+        """How many different content words were seen."""
+        return len(self.words)
+
+    def add(self, shape: Shape) -> None:
+        """Take in a line."""
+        self.words.update(content_words(shape))
+        self.names.update(shape.names)
+
+
+@dataclass(frozen=True, slots=True)
+class Relatedness:
+    """How much of a line was said before."""
+
+    shared: float
+    """Share of the line's content words seen before, 0 to 1; 0 where it has none."""
+    names: int
+    """How many of its names were seen before."""
+
+
+def content_words(shape: Shape) -> set[str]:
+    """Give the words of a line that carry its subject."""
+    return {word for word in shape.tokens if len(word) >= CONTENT_CHARS or not word.isascii() or word.isdigit()}
+
+
+def relatedness(shape: Shape, seen: Vocabulary) -> Relatedness:
+    """Compare a line with the text before it."""
+    words = content_words(shape)
+    shared = len(words & seen.words) / len(words) if words else 0.0
+    return Relatedness(round(shared, 2), len(shape.names & seen.names))
+
+
+def is_prose(shape: Shape) -> bool:
+    """Whether a line is running text: long enough, and ending as a sentence ends."""
+    return (shape.words >= PROSE_WORDS and shape.closed) or shape.words >= LONG_WORDS
