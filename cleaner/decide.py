@@ -29,6 +29,10 @@ _SILENCE_INSIDE = -1.5
 """The same inside the article, where an unexplained line is most likely the article's."""
 _LINE_CAP = 6.0
 """One line can speak for a run with no more than this, or one sure line would take its neighbours along."""
+_LOOKS = frozenset({"shape", "vocabulary"})
+"""What a line looks like. A list inside an article can look just like other stories' headlines, so looks alone
+remove nothing but a tail, and need more points."""
+_LOOKS_FACTOR = 2.0
 
 How = Literal["line", "run", "tail"]
 
@@ -113,7 +117,7 @@ def _tail(texts: Sequence[int], verdicts: Sequence[Verdict], config: Config) -> 
         if points > best:
             best, start = points, position
     run = texts[start:]
-    return run if _convincing(run, best, verdicts, config) else ()
+    return run if _convincing(run, best, verdicts, config, tail=True) else ()
 
 
 def _inner(texts: Sequence[int], verdicts: Sequence[Verdict], config: Config) -> list[Sequence[int]]:
@@ -130,14 +134,19 @@ def _inner(texts: Sequence[int], verdicts: Sequence[Verdict], config: Config) ->
             if points > best:
                 best, end = points, position
         run = texts[start:end]
-        if run and _convincing(run, best, verdicts, config):
+        if run and _convincing(run, best, verdicts, config, tail=False):
             runs.append(run)
             position = end
     return runs
 
 
-def _convincing(run: Sequence[int], points: float, verdicts: Sequence[Verdict], config: Config) -> bool:
-    return points >= config.run_points and len(_signals(run, verdicts)) >= config.run_signals
+def _convincing(run: Sequence[int], points: float, verdicts: Sequence[Verdict], config: Config, *, tail: bool) -> bool:
+    signals = _signals(run, verdicts)
+    if len(signals) < config.run_signals:
+        return False
+    if signals <= _LOOKS:
+        return tail and points >= _LOOKS_FACTOR * config.run_points
+    return points >= config.run_points
 
 
 def _signals(run: Sequence[int], verdicts: Sequence[Verdict]) -> set[str]:

@@ -103,6 +103,8 @@ class Shape:
     """Ends as a sentence ends, closing quotes, brackets and note marks left aside."""
     colon: bool
     """Ends in a colon."""
+    letters: float
+    """Share of its characters, white space left aside, that are letters."""
     capitals: float
     """Share of words opening with a capital letter; 1.0 where the script has no case."""
     names: frozenset[str]

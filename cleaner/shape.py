@@ -85,6 +85,7 @@ def shape_of(text: str) -> Shape:
         numbered=_NUMBERED.match(bare) is not None,
         closed=_CLOSED.search(bare[-60:]) is not None,
         colon=bare.rstrip().endswith((":", "：")),
+        letters=sum(map(str.isalpha, bare)) / max(1, len(bare) - sum(map(str.isspace, bare))),
         capitals=capitals,
         names=frozenset(
             word.casefold()

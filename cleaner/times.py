@@ -15,7 +15,7 @@ import regex
 
 from cleaner.shape import BULLETS
 
-TimeKind = Literal["relative", "absolute", "clock"]
+TimeKind = Literal["relative", "short", "absolute", "clock"]
 
 _UNITS = (
     "s|sec|secs|seconds?|m|mn|mins?|minutes?|h|hr|hrs|hours?|d|days?|w|wk|wks|weeks?|mo|months?|y|yr|yrs|years?"
@@ -103,8 +103,9 @@ _DAY = r"(?:\L<days>\.?,?\s*)?"
 _PATTERNS: tuple[tuple[TimeKind, regex.Pattern[str]], ...] = (
     (
         "relative",
-        regex.compile(rf"(?P<label>{_LABEL}){_DAY}(?:{_RELATIVE}|{_NOW}|{_SHORT})(?:{_JOIN}{_CLOCK})?", days=_WEEKDAYS),
+        regex.compile(rf"(?P<label>{_LABEL}){_DAY}(?:{_RELATIVE}|{_NOW})(?:{_JOIN}{_CLOCK})?", days=_WEEKDAYS),
     ),
+    ("short", regex.compile(rf"(?P<label>{_LABEL}){_SHORT}")),
     (
         "absolute",
         regex.compile(
@@ -129,7 +130,7 @@ class TimeLine:
     """A line that is a time and nothing else."""
 
     kind: TimeKind
-    """relative: so long ago. absolute: a date. clock: a time of day."""
+    """relative: so long ago. short: an amount of time ("8h"), most likely so long ago. absolute: a date. clock: a time of day."""
     labelled: bool
     """A word such as "Updated" stands before it."""
 

@@ -30,6 +30,8 @@ class RuleBook:
     """Enabled ones, by id."""
     origins: dict[str, str]
     """Rule id -> the file it was read from."""
+    layers: dict[str, str]
+    """Rule id -> the layer it comes from: `bundled`, or the folder the user gave."""
 
     @cached_property
     def matcher(self) -> Matcher:
@@ -58,14 +60,16 @@ def load(folders: Sequence[Path] = ()) -> RuleBook:
     """
     rules: dict[str, Rule] = {}
     origins: dict[str, str] = {}
+    layers: dict[str, str] = {}
     problems: list[str] = []
-    for folder in (bundled(), *folders):
+    for folder, layer in ((bundled(), "bundled"), *((folder, str(folder)) for folder in folders)):
         for rule, path in read_folder(folder, problems):
             rules[rule.id] = rule
             origins[rule.id] = str(path)
+            layers[rule.id] = layer
     if problems:
         raise RuleBookError(problems)
-    return RuleBook(tuple(rules[name] for name in sorted(rules) if rules[name].enabled), origins)
+    return RuleBook(tuple(rules[name] for name in sorted(rules) if rules[name].enabled), origins, layers)
 
 
 def read_folder(folder: Path, problems: list[str]) -> list[tuple[Rule, Path]]:

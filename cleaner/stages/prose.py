@@ -12,6 +12,11 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 
+_ENOUGH_WORDS = 80
+"""Different words: before so many, nothing can be expected to be shared."""
+_OPENING = -6.0
+
+
 class Prose(Stage):
     """Speaks for lines of running text, so that residue around them does not take them along.
 
@@ -32,7 +37,7 @@ class Prose(Stage):
         for line in document.lines:
             if is_prose(line.shape):
                 related = relatedness(line.shape, seen)
-                points = -3.0 if related.shared >= 0.3 or seen.size < 40 else -1.0
+                points = _points(related.shared) if seen.size >= _ENOUGH_WORDS else _OPENING
                 yield Proposal(
                     line.index,
                     line.index,
@@ -45,3 +50,10 @@ class Prose(Stage):
                     evidence={"words": line.shape.words, "shared": related.shared},
                 )
             seen.add(line.shape)
+
+
+def _points(shared: float) -> float:
+    """Give the points of a paragraph by the share of its words that the text before it holds."""
+    if shared >= 0.35:
+        return -6.0
+    return -3.0 if shared >= 0.2 else -1.0

@@ -12,7 +12,7 @@ from cleaner.vocabulary import is_prose
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-_POINTS = {"relative": 5.0, "absolute": 2.0, "clock": 1.5}
+_POINTS = {"relative": 5.0, "short": 2.0, "absolute": 2.0, "clock": 1.5}
 _LABELLED = 1.5
 """Added for "Updated:", "Published on": a date alone may be the subject of a list."""
 _BEFORE_PROSE = 2.0
@@ -61,6 +61,7 @@ class Timestamps(Stage):
     def _say(self, line: Line, found: TimeLine, points: float) -> Proposal:
         because = {
             "relative": "only says how long ago something appeared",
+            "short": "only gives an amount of time",
             "absolute": "only gives a date",
             "clock": "only gives a time of day",
         }[found.kind]

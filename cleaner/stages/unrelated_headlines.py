@@ -9,16 +9,24 @@ from cleaner.stages.stage import Example, Stage
 from cleaner.vocabulary import Vocabulary, is_prose, relatedness
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
 _WORDS = (4, 24)
 """Shortest and longest headline, in words."""
 _BODY_WORDS = 60
 """Words of prose before which there is no article for a line to be unrelated to."""
+_LETTERS = 0.75
+"""Share of a headline's characters, spaces left aside, that are letters: rows of figures are no headlines."""
 _SHARED_BODY = 0.3
 """Prose that shares this much with what stands before it still belongs to the article."""
 _UNRELATED = 0.35
 """A line sharing less of its words than this with the article speaks of something else."""
+_LISTS = 0.2
+"""An article more of whose lines than this share are no paragraphs is made of lists: its last one proves nothing."""
+_IN_LISTS = 0.25
+"""What a headline counts behind such an article."""
+_BULLET = 0.5
+"""What a headline with a bullet counts: lists belong to articles more often than headlines do."""
 _RUN = 2
 """Lines: a single short line at the end may be a byline, a verse, a last word."""
 
@@ -66,13 +74,15 @@ class UnrelatedHeadlines(Stage):
         headlines = [line for line in tail if _is_headline(line.shape)]
         if len(headlines) < _RUN:
             return
+        weight = _weight(document.lines[: tail[0].index])
         for line in headlines:
-            yield self._say(line, 0.7, "shape", "shaped like a headline, after the article's last paragraph", "shape", {})
+            points = weight * (_BULLET if line.shape.bullet else 1.0)
+            yield self._say(line, 0.7 * points, "shape", "shaped like a headline, after the article's last paragraph", "shape", {})
             related = relatedness(line.shape, body)
             evidence = {"shared": related.shared, "names": related.names}
             if related.shared < _UNRELATED and related.names <= 1:
                 because = "shares next to no words or names with the article"
-                points = 1.0 if related.names == 0 else 0.6
+                points *= 1.0 if related.names == 0 else 0.6
                 yield self._say(line, points, "vocabulary", because, "vocabulary", evidence)
             elif related.shared > 0.6:
                 yield self._say(line, -0.7, "related", "shares most of its words with the article", "vocabulary", evidence)
@@ -111,6 +121,13 @@ def _split(document: Document) -> tuple[Vocabulary, list[Line]]:
     return body, [line for line in document.lines[last + 1 :] if not line.blank]
 
 
+def _weight(article: Sequence[Line]) -> float:
+    """Say how much a short line behind this article proves."""
+    texts = [line.shape for line in article if not line.blank]
+    short = sum(not is_prose(shape) and shape.words >= _WORDS[0] for shape in texts[1:])
+    return _IN_LISTS if short > _LISTS * len(texts) else 1.0
+
+
 def _is_headline(shape: Shape) -> bool:
     first_is_capital = shape.capitals > 0
     return (
@@ -119,4 +136,5 @@ def _is_headline(shape: Shape) -> bool:
         and not shape.closed
         and not shape.colon
         and not shape.numbered
+        and shape.letters >= _LETTERS
     )

@@ -1,0 +1,166 @@
+"""The command line: thin; every command calls one function of the package."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Annotated, Any, NoReturn
+
+import typer
+from rich.console import Console
+
+from cleaner import __version__
+from cleaner.cli_rules import app as rules_app
+from cleaner.config import PRESETS, Config
+from cleaner.errors import CleanerError, RestoreError, SourceError
+from cleaner.run import Run, clean_run, pipe_stream, restore_run
+
+app = typer.Typer(
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode="rich",
+    help="Clean article bodies out of scraped pages, with a report of every span removed and why.",
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+app.add_typer(rules_app, name="rules")
+
+_OK, _SOME_FAILED, _WRONG_USE = 0, 1, 2
+
+Preset = Annotated[str, typer.Option(metavar="NAME", help=f"How careful to be: {', '.join(PRESETS)}.")]
+RuleDirs = Annotated[
+    list[Path] | None, typer.Option("--rules", metavar="DIR", help="A folder of rule files laid over the bundled ones; repeatable.")
+]
+ConfigFile = Annotated[Path | None, typer.Option("--config", metavar="FILE", help="Settings in TOML; options given here win over it.")]
+Title = Annotated[str | None, typer.Option(metavar="drop|keep", help="HTML: whether the page's own headline stays in the body.")]
+
+
+@app.callback(invoke_without_command=True)
+def main(
+    version: Annotated[bool, typer.Option("--version", help="Show the version.")] = False,  # noqa: FBT002
+) -> None:
+    """Set up the streams: pages are UTF-8 whatever the terminal's locale says."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(encoding="utf-8", errors="replace")
+    if version:
+        typer.echo(f"cleaner {__version__}")
+        raise typer.Exit
+
+
+@app.command(epilog="Example: [bold]cleaner clean scraped/ --out clean/[/bold]")
+def clean(
+    sources: Annotated[list[Path], typer.Argument(metavar="SOURCE...", help="Files and folders; folders are searched all the way down.")],
+    out: Annotated[Path | None, typer.Option(metavar="DIR", help="Folder for bodies, report.jsonl and summary.json.")] = None,
+    report: Annotated[Path | None, typer.Option(metavar="FILE", help="Where the report goes, if not into DIR.")] = None,
+    workers: Annotated[int | None, typer.Option(min=1, metavar="N", help="Worker processes; one per processor if not given.")] = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Clean, show the totals, write nothing.")] = False,  # noqa: FBT002
+    preset: Preset = "balanced",
+    rules: RuleDirs = None,
+    config: ConfigFile = None,
+    title: Title = None,
+) -> None:
+    """Clean pages: one body per page under the same relative path, a report row for each.
+
+    HTML (.html .htm) and text (.txt .md) files are taken; a file named outright is taken whatever
+    its ending. Exit code 0: all pages handled; 1: some pages failed, the others are written; 2:
+    wrong usage or a bad rule file.
+    """
+    if out is None and not dry_run:
+        _stop("give --out DIR for the bodies and the report, or --dry-run to write nothing")
+    try:
+        run = Run(tuple(sources), None if dry_run else out, None if dry_run else report, workers, _config(preset, rules, config, title))
+        summary = clean_run(run, Console(stderr=True))
+    except CleanerError as error:
+        _stop(str(error))
+    console = Console()
+    console.print(summary.as_table() if summary.stages else summary.headline(), highlight=False, markup=False)
+    if summary.skipped:
+        listed = ", ".join(f"{count} {ending}" for ending, count in sorted(summary.skipped.items()))
+        console.print(f"passed over, as no pages: {listed}", highlight=False, markup=False)
+    if run.out is not None:
+        console.print(f"bodies, report.jsonl and summary.json are in {run.out}", highlight=False, markup=False, soft_wrap=True)
+    raise typer.Exit(_SOME_FAILED if summary.failed else _OK)
+
+
+@app.command(epilog="""Example: [bold]echo '{"id": 1, "text": "..."}' | cleaner pipe[/bold]""")
+def pipe(preset: Preset = "balanced", rules: RuleDirs = None, config: ConfigFile = None, title: Title = None) -> None:
+    """Clean a stream: JSON lines in, JSON lines out, in order.
+
+    Each line in is an object with the page in "html", "text" or "content", and optionally "id",
+    "url", "language"; other fields go through untouched. Each line out holds the report row and the
+    "body". A line that cannot be read is answered with a row of status "error".
+    """
+    try:
+        failed = pipe_stream(_config(preset, rules, config, title), sys.stdin.buffer, sys.stdout.buffer)
+    except CleanerError as error:
+        _stop(str(error))
+    except BrokenPipeError:
+        # The reader went away, as `head` does; nothing is left to say, and nothing may be flushed at exit.
+        sys.stderr.close()
+        raise typer.Exit(_OK) from None
+    raise typer.Exit(_SOME_FAILED if failed else _OK)
+
+
+@app.command(epilog="Example: [bold]cleaner explain scraped/page.html[/bold]")
+def explain(
+    file: Annotated[Path, typer.Argument(help="A page: HTML or text.")],
+    preset: Preset = "balanced",
+    rules: RuleDirs = None,
+    config: ConfigFile = None,
+    title: Title = None,
+) -> None:
+    """Show every line of a page with its verdict, points and reasons."""
+    from cleaner.explain import explain as lines_of  # noqa: PLC0415
+    from cleaner.io.files import SourceFile, read  # noqa: PLC0415
+    from cleaner.pipeline import Cleaner  # noqa: PLC0415
+
+    try:
+        examination = Cleaner(_config(preset, rules, config, title)).examine(read(SourceFile(file, file.name, "")))
+    except SourceError as error:
+        typer.echo(f"cleaner: {file}: {error}", err=True)
+        raise typer.Exit(_SOME_FAILED) from error
+    except CleanerError as error:
+        _stop(str(error))
+    console = Console()
+    for line in lines_of(examination):
+        console.print(line, soft_wrap=True)
+
+
+@app.command(epilog="Example: [bold]cleaner restore clean/ --to original/[/bold]")
+def restore(
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="The output folder of a run.")],
+    to: Annotated[Path, typer.Option(metavar="DIR", help="Where the texts go.")],
+    report: Annotated[Path | None, typer.Option(metavar="FILE", help="The report, if it is not in the folder.")] = None,
+) -> None:
+    """Put the texts that came in back together, from the bodies and the report of a run.
+
+    For a text page this is the file's text; for HTML the segmented text of the page.
+    """
+    try:
+        restored, problems = restore_run(folder, to, report)
+    except RestoreError as error:
+        _stop(str(error))
+    except CleanerError as error:
+        _stop(str(error))
+    for problem in problems:
+        typer.echo(f"cleaner: {problem}", err=True)
+    typer.echo(f"{restored:,} text{'s' * (restored != 1)} restored to {to}")
+    raise typer.Exit(_SOME_FAILED if problems else _OK)
+
+
+def _config(preset: str, rules: list[Path] | None, file: Path | None, title: str | None) -> Config:
+    if file is not None and preset != "balanced":
+        _stop("give --preset or --config, not both: a settings file may name its preset itself")
+    base = Config.from_toml(file) if file is not None else Config.preset(preset)
+    changes: dict[str, Any] = {}
+    if rules:
+        changes["rules"] = (*base.rules, *rules)
+    if title is not None:
+        changes["title"] = title
+    return base.replace(**changes) if changes else base
+
+
+def _stop(message: str) -> NoReturn:
+    typer.echo(f"cleaner: {message}", err=True)
+    raise typer.Exit(_WRONG_USE)

@@ -1,0 +1,51 @@
+"""Every line of a page with its verdict, for a person to read."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import regex
+from rich.text import Text
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from cleaner.decide import Verdict
+    from cleaner.model import Line
+    from cleaner.pipeline import Examination
+
+_CONTROL = regex.compile(r"[\p{Cc}\p{Bidi_Control}--\t]", regex.V1)
+_SHOWN = 400
+"""Characters of a line that are shown; it is about the verdict, and a line may be megabytes long."""
+
+
+def printable(text: str) -> str:
+    """Give a text that does nothing to a terminal: control and direction characters become marks."""
+    return _CONTROL.sub("�", text.replace("\t", "    "))
+
+
+def explain(examination: Examination) -> Iterator[Text]:
+    """Give the lines of a page in order, each followed by the reasons that count for or against it."""
+    decision = examination.decision
+    if decision.quarantined:
+        yield Text("quarantined: more than the budget would have gone, so every line stays", style="bold yellow")
+    for line, verdict in zip(examination.document.lines, decision.verdicts, strict=True):
+        if not line.blank:
+            yield _line(line, verdict, stays=bool(decision.quarantined))
+            yield from _reasons(verdict)
+
+
+def _line(line: Line, verdict: Verdict, *, stays: bool) -> Text:
+    shown = printable(line.text[:_SHOWN]) + (f" … ({len(line.text):,} characters)" if len(line.text) > _SHOWN else "")
+    if verdict.removed is None:
+        return Text.assemble(("keep ", "green"), (f"{verdict.points:+6.1f}  ", "dim"), shown)
+    word, style = ("would cut ", "yellow") if stays else ("cut  ", "bold red")
+    return Text.assemble((word, style), (f"{verdict.points:+6.1f}  ", "dim"), (shown, "strike" if not stays else ""))
+
+
+def _reasons(verdict: Verdict) -> Iterator[Text]:
+    for item in sorted(verdict.proposals, key=lambda item: -abs(item.points)):
+        yield Text.assemble("             ", (f"{item.points:+5.1f} {item.rule}", "cyan"), (f": {item.because}", "dim"))
+    if verdict.removed in ("run", "tail") and verdict.run is not None:
+        where = "the end of the page" if verdict.removed == "tail" else "a run of residue"
+        yield Text(f"                   goes with {where}, lines {verdict.run[0] + 1}-{verdict.run[1] + 1}", style="dim")

@@ -1,0 +1,101 @@
+"""Totals of a run: what `summary.json` and the closing table say."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, get_args
+
+from rich.table import Table
+
+from cleaner.io.report import SCHEMA_VERSION
+from cleaner.model import Status
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from cleaner.io.report import ReportRow
+
+
+@dataclass(slots=True)
+class _Share:
+    """Spans and characters of one stage, rule or category."""
+
+    removals: int = 0
+    chars: int = 0
+
+    def add(self, chars: int) -> None:
+        self.removals += 1
+        self.chars += chars
+
+
+@dataclass(slots=True)
+class Summary:
+    """Totals, taken in row by row."""
+
+    pages: int = 0
+    chars_in: int = 0
+    chars_kept: int = 0
+    statuses: Counter[str] = field(default_factory=Counter)
+    stages: dict[str, _Share] = field(default_factory=dict)
+    rules: dict[str, _Share] = field(default_factory=dict)
+    categories: dict[str, _Share] = field(default_factory=dict)
+    skipped: Mapping[str, int] = field(default_factory=dict)
+    """Files of the sources passed over, by ending."""
+
+    @property
+    def failed(self) -> int:
+        """How many pages have the status `error`."""
+        return self.statuses["error"]
+
+    def add(self, row: ReportRow) -> None:
+        """Take in one row."""
+        self.pages += 1
+        self.chars_in += row["chars_in"]
+        self.chars_kept += row["chars_kept"]
+        self.statuses[row["status"]] += 1
+        for removal in row["removals"]:
+            chars = removal["end"] - removal["start"]
+            for table, name in (
+                (self.stages, removal["stage"]),
+                (self.rules, removal["rule"]),
+                (self.categories, removal["category"]),
+            ):
+                table.setdefault(name, _Share()).add(chars)
+
+    def as_json(self) -> dict[str, Any]:
+        """Give the totals as `summary.json` holds them."""
+        return {
+            "schema_version": SCHEMA_VERSION,
+            "pages": self.pages,
+            "statuses": {name: self.statuses[name] for name in get_args(Status)},
+            "chars_in": self.chars_in,
+            "chars_kept": self.chars_kept,
+            "by_stage": _as_json(self.stages),
+            "by_category": _as_json(self.categories),
+            "by_rule": _as_json(self.rules),
+            "skipped_files": dict(sorted(self.skipped.items())),
+        }
+
+    def as_table(self) -> Table:
+        """Give the table a run ends with."""
+        table = Table(title=self.headline(), title_justify="left", show_edge=False, pad_edge=False)
+        table.add_column("removed by")
+        table.add_column("spans", justify="right")
+        table.add_column("characters", justify="right")
+        for title, shares in (("stage", self.stages), ("category", self.categories)):
+            for name, share in sorted(shares.items(), key=lambda item: -item[1].chars):
+                table.add_row(f"{title} {name}", f"{share.removals:,}", f"{share.chars:,}")
+            table.add_section()
+        return table
+
+    def headline(self) -> str:
+        """Say in one sentence what became of the pages."""
+        counts = ", ".join(f"{self.statuses[name]:,} {name}" for name in get_args(Status) if self.statuses[name])
+        removed = self.chars_in - self.chars_kept
+        share = f" ({removed / self.chars_in:.1%})" if self.chars_in else ""
+        return f"{self.pages:,} page{'s' * (self.pages != 1)}: {counts or 'nothing to do'}; {removed:,} characters removed{share}"
+
+
+def _as_json(shares: Mapping[str, _Share]) -> dict[str, dict[str, int]]:
+    return {name: {"removals": share.removals, "chars": share.chars} for name, share in sorted(shares.items())}
