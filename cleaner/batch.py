@@ -108,7 +108,7 @@ def _clean_chunk(chunk: Sequence[SourceFile]) -> list[ReportRow]:
 def _pooled(job: Job, files: Sequence[SourceFile], workers: int) -> Iterator[ReportRow]:
     size = max(1, min(_CHUNK, len(files) // (workers * _AHEAD)))
     chunks = (files[start : start + size] for start in range(0, len(files), size))
-    waiting: deque[tuple[Sequence[SourceFile], ProcessFuture]] = deque()
+    waiting: deque[tuple[Sequence[SourceFile], ProcessFuture[list[ReportRow]]]] = deque()
     with ProcessPool(workers, initializer=_start, initargs=[job], context=_context()) as pool:
         try:
             for chunk in chunks:
@@ -118,11 +118,13 @@ def _pooled(job: Job, files: Sequence[SourceFile], workers: int) -> Iterator[Rep
             while waiting:
                 yield from _collect(pool, *waiting.popleft())
         except BaseException:
-            pool.stop()
+            pool.stop()  # type: ignore[no-untyped-call]
             raise
 
 
-def _collect(pool: ProcessPool, chunk: Sequence[SourceFile], future: ProcessFuture) -> Iterator[ReportRow]:
+def _collect(
+    pool: ProcessPool, chunk: Sequence[SourceFile], future: ProcessFuture[list[ReportRow]]
+) -> Iterator[ReportRow]:
     """Give the rows of a chunk; one that took its worker down is tried again page by page."""
     try:
         yield from future.result()
@@ -141,4 +143,3 @@ def _context() -> BaseContext:
     context = multiprocessing.get_context("forkserver")
     context.set_forkserver_preload(["cleaner.segment.html", "cleaner.pipeline"])
     return context
-

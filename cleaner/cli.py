@@ -29,15 +29,20 @@ _OK, _SOME_FAILED, _WRONG_USE = 0, 1, 2
 
 Preset = Annotated[str, typer.Option(metavar="NAME", help=f"How careful to be: {', '.join(PRESETS)}.")]
 RuleDirs = Annotated[
-    list[Path] | None, typer.Option("--rules", metavar="DIR", help="A folder of rule files laid over the bundled ones; repeatable.")
+    list[Path] | None,
+    typer.Option("--rules", metavar="DIR", help="A folder of rule files laid over the bundled ones; repeatable."),
 ]
-ConfigFile = Annotated[Path | None, typer.Option("--config", metavar="FILE", help="Settings in TOML; options given here win over it.")]
-Title = Annotated[str | None, typer.Option(metavar="drop|keep", help="HTML: whether the page's own headline stays in the body.")]
+ConfigFile = Annotated[
+    Path | None, typer.Option("--config", metavar="FILE", help="Settings in TOML; options given here win over it.")
+]
+Title = Annotated[
+    str | None, typer.Option(metavar="drop|keep", help="HTML: whether the page's own headline stays in the body.")
+]
 
 
 @app.callback(invoke_without_command=True)
 def main(
-    version: Annotated[bool, typer.Option("--version", help="Show the version.")] = False,  # noqa: FBT002
+    version: Annotated[bool, typer.Option("--version", help="Show the version.")] = False,
 ) -> None:
     """Set up the streams: pages are UTF-8 whatever the terminal's locale says."""
     for stream in (sys.stdout, sys.stderr):
@@ -50,11 +55,18 @@ def main(
 
 @app.command(epilog="Example: [bold]cleaner clean scraped/ --out clean/[/bold]")
 def clean(
-    sources: Annotated[list[Path], typer.Argument(metavar="SOURCE...", help="Files and folders; folders are searched all the way down.")],
-    out: Annotated[Path | None, typer.Option(metavar="DIR", help="Folder for bodies, report.jsonl and summary.json.")] = None,
+    sources: Annotated[
+        list[Path],
+        typer.Argument(metavar="SOURCE...", help="Files and folders; folders are searched all the way down."),
+    ],
+    out: Annotated[
+        Path | None, typer.Option(metavar="DIR", help="Folder for bodies, report.jsonl and summary.json.")
+    ] = None,
     report: Annotated[Path | None, typer.Option(metavar="FILE", help="Where the report goes, if not into DIR.")] = None,
-    workers: Annotated[int | None, typer.Option(min=1, metavar="N", help="Worker processes; one per processor if not given.")] = None,
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="Clean, show the totals, write nothing.")] = False,  # noqa: FBT002
+    workers: Annotated[
+        int | None, typer.Option(min=1, metavar="N", help="Worker processes; one per processor if not given.")
+    ] = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Clean, show the totals, write nothing.")] = False,
     preset: Preset = "balanced",
     rules: RuleDirs = None,
     config: ConfigFile = None,
@@ -69,17 +81,27 @@ def clean(
     if out is None and not dry_run:
         _stop("give --out DIR for the bodies and the report, or --dry-run to write nothing")
     try:
-        run = Run(tuple(sources), None if dry_run else out, None if dry_run else report, workers, _config(preset, rules, config, title))
+        run = Run(
+            tuple(sources),
+            None if dry_run else out,
+            None if dry_run else report,
+            workers,
+            _config(preset, rules, config, title),
+        )
         summary = clean_run(run, Console(stderr=True))
     except CleanerError as error:
         _stop(str(error))
     console = Console()
-    console.print(summary.as_table() if summary.stages else summary.headline(), highlight=False, markup=False)
+    console.print(summary.headline(), highlight=False, markup=False, soft_wrap=True)
+    if summary.stages:
+        console.print(summary.as_table())
     if summary.skipped:
         listed = ", ".join(f"{count} {ending}" for ending, count in sorted(summary.skipped.items()))
         console.print(f"passed over, as no pages: {listed}", highlight=False, markup=False)
     if run.out is not None:
-        console.print(f"bodies, report.jsonl and summary.json are in {run.out}", highlight=False, markup=False, soft_wrap=True)
+        console.print(
+            f"bodies, report.jsonl and summary.json are in {run.out}", highlight=False, markup=False, soft_wrap=True
+        )
     raise typer.Exit(_SOME_FAILED if summary.failed else _OK)
 
 

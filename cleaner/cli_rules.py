@@ -17,7 +17,8 @@ from cleaner.rulebook.check import check_folder
 app = typer.Typer(no_args_is_help=True, help="Look at the rule book, and test rules of your own.")
 
 Dirs = Annotated[
-    list[Path] | None, typer.Option("--rules", metavar="DIR", help="A folder of rule files laid over the bundled ones; repeatable.")
+    list[Path] | None,
+    typer.Option("--rules", metavar="DIR", help="A folder of rule files laid over the bundled ones; repeatable."),
 ]
 
 
@@ -30,7 +31,13 @@ def list_rules(rules: Dirs = None) -> None:
         table.add_column(name, no_wrap=name == "id", justify="right" if name == "score" else "left")
     for rule in book.rules:
         table.add_row(
-            rule.id, rule.language or "any", rule.category, f"{rule.points:g}", rule.scope, rule.status, book.layers[rule.id]
+            rule.id,
+            rule.language or "any",
+            rule.category,
+            f"{rule.points:g}",
+            rule.scope,
+            rule.status,
+            book.layers[rule.id],
         )
     console = Console()
     if console.is_terminal:
@@ -77,7 +84,11 @@ def _facts(rule_id: str, book: RuleBook) -> dict[str, object]:
 
 
 @app.command(epilog="Example: [bold]cleaner rules check my-rules/[/bold]")
-def check(folders: Annotated[list[Path] | None, typer.Argument(metavar="DIR...", help="The bundled rules if not given.")] = None) -> None:
+def check(
+    folders: Annotated[
+        list[Path] | None, typer.Argument(metavar="DIR...", help="The bundled rules if not given.")
+    ] = None,
+) -> None:
     """Test rule files: their format, and that every example comes out as it says.
 
     Exit code 0: all is well; 2: faults, each named with file, rule and field.

@@ -76,13 +76,17 @@ def decide(document: Document, proposals: Iterable[Proposal], config: Config) ->
     if document.kind == "text" and texts:
         verdicts[texts[0]].removed = None
         texts = texts[1:]
+    # What stands outside the main content goes line by line; it is no evidence about the lines beside it.
+    texts = [index for index in texts if document.lines[index].extracted is not False]
     tail = _tail(texts, verdicts, config)
     for run in [tail, *_inner(texts[: len(texts) - len(tail)], verdicts, config)]:
         for index in run:
             if not verdicts[index].protected:
                 verdicts[index].removed = "tail" if run is tail else "run"
                 verdicts[index].run = (run[0], run[-1])
-    removals = cut(document, {index: _cause(verdicts, index) for index in range(len(verdicts)) if verdicts[index].removed})
+    removals = cut(
+        document, {index: _cause(verdicts, index) for index in range(len(verdicts)) if verdicts[index].removed}
+    )
     if document.kind == "text" and _over_budget(document, verdicts, config):
         return Decision(tuple(verdicts), (), removals)
     return Decision(tuple(verdicts), removals)
@@ -169,7 +173,9 @@ def _cause(verdicts: Sequence[Verdict], index: int) -> Cause:
     where = "after the article's end" if verdict.removed == "tail" else "inside a run of residue"
     kind = "decide/tail" if verdict.removed == "tail" else "decide/run"
     signals = " and ".join(sorted(_signals(range(verdict.run[0], verdict.run[1] + 1), verdicts))) if verdict.run else ""
-    return Cause("decide", kind, "related", f"stands {where}, among lines given away by {signals}", evidence, verdict.points)
+    return Cause(
+        "decide", kind, "related", f"stands {where}, among lines given away by {signals}", evidence, verdict.points
+    )
 
 
 def _over_budget(document: Document, verdicts: Sequence[Verdict], config: Config) -> bool:

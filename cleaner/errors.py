@@ -1,11 +1,11 @@
 """What can go wrong, as one tree.
 
-    CleanerError
-    ├── ConfigError       a setting that does not exist or cannot hold that value
-    ├── RuleBookError     every fault found in the rule files, collected
-    ├── SourceError       one page that cannot be read; costs that page, never the run
-    ├── OutputError       a place that cannot be written, or must not be overwritten
-    └── RestoreError      a body and its report that do not belong together
+CleanerError
+├── ConfigError       a setting that does not exist or cannot hold that value
+├── RuleBookError     every fault found in the rule files, collected
+├── SourceError       one page that cannot be read; costs that page, never the run
+├── OutputError       a place that cannot be written, or must not be overwritten
+└── RestoreError      a body and its report that do not belong together
 """
 
 from __future__ import annotations

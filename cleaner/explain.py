@@ -48,4 +48,6 @@ def _reasons(verdict: Verdict) -> Iterator[Text]:
         yield Text.assemble("             ", (f"{item.points:+5.1f} {item.rule}", "cyan"), (f": {item.because}", "dim"))
     if verdict.removed in ("run", "tail") and verdict.run is not None:
         where = "the end of the page" if verdict.removed == "tail" else "a run of residue"
-        yield Text(f"                   goes with {where}, lines {verdict.run[0] + 1}-{verdict.run[1] + 1}", style="dim")
+        yield Text(
+            f"                   goes with {where}, lines {verdict.run[0] + 1}-{verdict.run[1] + 1}", style="dim"
+        )

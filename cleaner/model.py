@@ -241,14 +241,14 @@ class Cleaned:
 
 
 def apply(text: str, removals: Iterable[Removal]) -> str:
-    """Cut the removed spans out of a text.
+    r"""Cut the removed spans out of a text.
 
     Args:
         text: the segmented text.
         removals: spans in order, without overlap.
 
-    >>> apply("Story.\\nAd", [])
-    'Story.\\nAd'
+    >>> apply("Story.\nAd", [])
+    'Story.\nAd'
     """
     kept: list[str] = []
     position = 0

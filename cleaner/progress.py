@@ -23,7 +23,13 @@ def watched(rows: Iterable[ReportRow], total: int, console: Console) -> Iterator
 
 
 def _with_bar(rows: Iterable[ReportRow], total: int, console: Console) -> Iterator[ReportRow]:
-    columns = (TextColumn("cleaning"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn(), TextColumn("{task.description}"))
+    columns = (
+        TextColumn("cleaning"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeRemainingColumn(),
+        TextColumn("{task.description}"),
+    )
     failed = 0
     with Progress(*columns, console=console, transient=True) as progress:
         task = progress.add_task("", total=total)

@@ -32,7 +32,9 @@ def restore(body: str, removals: Iterable[Span]) -> str:
     for removal in removals:
         gap = removal.start - written
         if gap < 0 or taken + gap > len(body) or len(removal.text) != removal.end - removal.start:
-            raise RestoreError(f"the removal at {removal.start}-{removal.end} does not fit a body of {len(body)} characters")
+            raise RestoreError(
+                f"the removal at {removal.start}-{removal.end} does not fit a body of {len(body)} characters"
+            )
         pieces += [body[taken : taken + gap], removal.text]
         taken += gap
         written = removal.end

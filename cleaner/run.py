@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from pathlib import Path
 from typing import IO, TYPE_CHECKING, NamedTuple
 
 from cleaner.batch import Job, clean_files
@@ -20,6 +19,7 @@ from cleaner.summary import Summary
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
+    from pathlib import Path
 
     from rich.console import Console
 
@@ -150,7 +150,9 @@ def _restored(folder: Path, row: ReportRow) -> str:
         raise RestoreError(f"{path}: the body of page {row['page']} cannot be read: {error}") from error
     text = restore(body, (_Span(item["start"], item["end"], item["text"]) for item in row["removals"]))
     if len(text) != row["chars_in"]:
-        raise RestoreError(f"{path}: the body of page {row['page']} was changed since the run; its text cannot be restored")
+        raise RestoreError(
+            f"{path}: the body of page {row['page']} was changed since the run; its text cannot be restored"
+        )
     return text
 
 

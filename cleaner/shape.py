@@ -32,11 +32,11 @@ SHAPE_CHARS = 4000
 
 
 def key(text: str) -> str:
-    """Fold a text for matching: NFKC, lower case, straight quotes, single spaces, edge marks off.
+    r"""Fold a text for matching: NFKC, lower case, straight quotes, single spaces, edge marks off.
 
     Invisible characters (soft hyphens, direction marks, joiners) are left out.
 
-    >>> key("  • READ\\u00a0MORE: ")
+    >>> key("  • READ\u00a0MORE: ")
     'read more'
     """
     return _EDGES.sub("", fold(text))

@@ -78,8 +78,8 @@ class Summary:
         }
 
     def as_table(self) -> Table:
-        """Give the table a run ends with."""
-        table = Table(title=self.headline(), title_justify="left", show_edge=False, pad_edge=False)
+        """Give the table a run ends with: what went, by stage and by category."""
+        table = Table(show_edge=False, pad_edge=False)
         table.add_column("removed by")
         table.add_column("spans", justify="right")
         table.add_column("characters", justify="right")
@@ -94,7 +94,8 @@ class Summary:
         counts = ", ".join(f"{self.statuses[name]:,} {name}" for name in get_args(Status) if self.statuses[name])
         removed = self.chars_in - self.chars_kept
         share = f" ({removed / self.chars_in:.1%})" if self.chars_in else ""
-        return f"{self.pages:,} page{'s' * (self.pages != 1)}: {counts or 'nothing to do'}; {removed:,} characters removed{share}"
+        pages = f"{self.pages:,} page{'s' * (self.pages != 1)}"
+        return f"{pages}: {counts or 'nothing to do'}; {removed:,} characters removed{share}"
 
 
 def _as_json(shares: Mapping[str, _Share]) -> dict[str, dict[str, int]]:

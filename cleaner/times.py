@@ -53,7 +53,8 @@ _MONTHS = (
     "jan feb mar apr jun jul aug sep sept oct nov dec "
     "januar februar märz mai juni juli oktober dezember jänner mrz okt dez "
     "janvier février mars avril juin juillet août septembre octobre novembre décembre janv févr juil déc "
-    "enero febrero marzo abril mayo junio julio agosto septiembre setiembre octubre noviembre diciembre ene abr ago dic "
+    "enero febrero marzo abril mayo junio julio agosto septiembre setiembre octubre noviembre diciembre "
+    "ene abr ago dic "
     "janeiro fevereiro março maio junho julho setembro outubro novembro dezembro fev out "
     "gennaio febbraio aprile maggio giugno luglio settembre ottobre dicembre gen mag giu lug set ott "
     "januari februari maart mei augustus mrt maj augusti desember marts "
@@ -62,27 +63,35 @@ _MONTHS = (
     "января февраля марта апреля мая июня июля августа сентября октября ноября декабря "
     "січня лютого березня квітня травня червня липня серпня вересня жовтня листопада грудня "
     "tammikuuta helmikuuta maaliskuuta huhtikuuta toukokuuta kesäkuuta heinäkuuta elokuuta syyskuuta lokakuuta "
-    "marraskuuta joulukuuta sausio vasario kovo balandžio gegužės birželio liepos rugpjūčio rugsėjo spalio lapkričio gruodžio"
+    "marraskuuta joulukuuta "
+    "sausio vasario kovo balandžio gegužės birželio liepos rugpjūčio rugsėjo spalio lapkričio gruodžio"
 ).split()
 _WEEKDAYS = (
     "monday tuesday wednesday thursday friday saturday sunday mon tue tues wed thu thur thurs fri sat sun "
     "montag dienstag mittwoch donnerstag freitag samstag sonntag mo di mi do fr sa so "
     "lundi mardi mercredi jeudi vendredi samedi dimanche lunes martes miércoles jueves viernes sábado domingo "
-    "segunda-feira terça-feira quarta-feira quinta-feira sexta-feira lunedì martedì mercoledì giovedì venerdì sabato domenica "
+    "segunda-feira terça-feira quarta-feira quinta-feira sexta-feira "
+    "lunedì martedì mercoledì giovedì venerdì sabato domenica "
     "maandag dinsdag woensdag donderdag vrijdag zaterdag zondag måndag tisdag onsdag torsdag fredag lördag söndag "
     "mandag tirsdag lørdag søndag poniedziałek wtorek środa czwartek piątek sobota niedziela "
     "pazartesi salı çarşamba perşembe cuma cumartesi pazar"
 ).split()
 _LABELS = (
-    "first published(?: on)?|last updated(?: on)?|last modified(?: on)?|published(?: on| at)?|updated(?: on| at)?|posted(?: on)?|modified|date"
+    "first published(?: on)?|last updated(?: on)?|last modified(?: on)?|published(?: on| at)?|updated(?: on| at)?"
+    "|posted(?: on)?|modified|date"
     "|veröffentlicht(?: am)?|aktualisiert(?: am)?|zuletzt aktualisiert(?: am)?|erstellt(?: am)?|stand|vom|am"
     "|publié(?:e)?(?: le)?|mis(?:e)? à jour(?: le)?|modifié(?:e)?(?: le)?|le"
     "|publicado(?: el| em)?|actualizado(?: el)?|atualizado(?: em)?|pubblicato(?: il)?|aggiornato(?: il)?"
     "|gepubliceerd(?: op)?|bijgewerkt(?: op)?|publicerad|uppdaterad|publisert|oppdatert|opdateret|julkaistu|päivitetty"
-    "|opublikowano|aktualizacja|yayınlanma|güncellenme|son güncelleme|опубликовано|обновлено|更新|公開|配信|입력|수정|등록"
+    "|opublikowano|aktualizacja|yayınlanma|güncellenme|son güncelleme|опубликовано|обновлено"
+    "|更新|公開|配信|입력|수정|등록"
 )
-_ZONES = r"(?:(?:utc|gmt|cet|cest|mez|mesz|bst|est|edt|pst|pdt|ist|jst|pkt|msk|uhr|et)\b(?:\s*[+-]\d{1,2}(?::?\d{2})?)?)"
-_CLOCK = rf"(?:\d{{1,2}}\s*[:.h]\s*\d{{2}}(?::\d{{2}})?\s*(?:[ap]\.?m\.?)?|\d{{1,2}}\s*(?:[ap]\.?m\.?|uhr))(?:\s*{_ZONES})?"
+_ZONES = (
+    r"(?:(?:utc|gmt|cet|cest|mez|mesz|bst|est|edt|pst|pdt|ist|jst|pkt|msk|uhr|et)\b(?:\s*[+-]\d{1,2}(?::?\d{2})?)?)"
+)
+_CLOCK = (
+    rf"(?:\d{{1,2}}\s*[:.h]\s*\d{{2}}(?::\d{{2}})?\s*(?:[ap]\.?m\.?)?|\d{{1,2}}\s*(?:[ap]\.?m\.?|uhr))(?:\s*{_ZONES})?"
+)
 _DATE = (
     r"(?:\d{1,2}(?:\.|st|nd|rd|th|er|º)?(?:\s*(?:de|of)\s)?\s*\L<months>\.?(?:,?\s*(?:de\s|del\s)?\s*\d{4})?"
     r"|\L<months>\.?\s*\d{1,2}(?:st|nd|rd|th)?(?:,?\s*\d{4})?"
@@ -92,10 +101,11 @@ _DATE = (
     r"|\d{2,4}\s*[年년]\s*\d{1,2}\s*[月월]\s*(?:\d{1,2}\s*[日일])?|\d{1,2}月\s*\d{1,2}日|\d{1,2}월\s*\d{1,2}일)"
 )
 _RELATIVE = (
-    rf"(?:(?:about|ca\.?|über|over|almost|etwa|environ|circa)\s+)?(?:{_AMOUNT}\s*(?:{_UNITS})\.?(?:,?\s+{_AMOUNT}\s*(?:{_UNITS})\.?)?\s+(?:{_AGO_AFTER})"
+    r"(?:(?:about|ca\.?|über|over|almost|etwa|environ|circa)\s+)?"
+    rf"(?:{_AMOUNT}\s*(?:{_UNITS})\.?(?:,?\s+{_AMOUNT}\s*(?:{_UNITS})\.?)?\s+(?:{_AGO_AFTER})"
     rf"|(?:{_AGO_BEFORE})\s+{_AMOUNT}\s*(?:{_UNITS})\.?(?:\s+(?:{_AGO_AFTER}))?|{_EAST})"
 )
-_SHORT = rf"\d{{1,2}}\s?(?:s|min|mins|m|h|hr|hrs|d|w|wk|wks|mo|std\.?|j|ч)"
+_SHORT = r"\d{1,2}\s?(?:s|min|mins|m|h|hr|hrs|d|w|wk|wks|mo|std\.?|j|ч)"
 _JOIN = r"[\s|·•,/–—-]*(?:(?:at|um|à|a las|às|kl\.?|alle|o|в|saat)\s+)?"
 _LABEL = rf"(?:(?:{_LABELS})\s*[:：]?\s*)?"
 _DAY = r"(?:\L<days>\.?,?\s*)?"
@@ -103,9 +113,9 @@ _DAY = r"(?:\L<days>\.?,?\s*)?"
 _PATTERNS: tuple[tuple[TimeKind, regex.Pattern[str]], ...] = (
     (
         "relative",
-        regex.compile(rf"(?P<label>{_LABEL}){_DAY}(?:{_RELATIVE}|{_NOW})(?:{_JOIN}{_CLOCK})?", days=_WEEKDAYS),
+        regex.compile(rf"(?P<label>{_LABEL}){_DAY}{_RELATIVE}(?:{_JOIN}{_CLOCK})?", days=_WEEKDAYS),
     ),
-    ("short", regex.compile(rf"(?P<label>{_LABEL}){_SHORT}")),
+    ("short", regex.compile(rf"(?P<label>{_LABEL})(?:{_SHORT}|(?:{_NOW})(?:{_JOIN}{_CLOCK})?)")),
     (
         "absolute",
         regex.compile(
@@ -130,7 +140,8 @@ class TimeLine:
     """A line that is a time and nothing else."""
 
     kind: TimeKind
-    """relative: so long ago. short: an amount of time ("8h"), most likely so long ago. absolute: a date. clock: a time of day."""
+    """relative: so long ago. short: an amount of time ("8h") or a day ("today"). absolute: a date. clock: a time
+    of day."""
     labelled: bool
     """A word such as "Updated" stands before it."""
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import stat
 from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
@@ -79,7 +80,9 @@ def find(sources: Sequence[Path], out: Path | None = None) -> Found:
         taken = {os.path.realpath(path) for path, _ in found}
         for file in files:
             if os.path.realpath(out / file.body) in taken:
-                raise OutputError(f"{out / file.body}: the body of {file.path} would overwrite a source; choose another --out")
+                raise OutputError(
+                    f"{out / file.body}: the body of {file.path} would overwrite a source; choose another --out"
+                )
     return Found(files, skipped)
 
 
@@ -92,7 +95,7 @@ def _walk(folder: Path, out: Path | None, skipped: Counter[str]) -> list[tuple[P
     found: list[tuple[Path, str]] = []
     for place, folders, names in os.walk(folder):
         folders[:] = sorted(
-            name for name in folders if not name.startswith(".") and os.path.realpath(os.path.join(place, name)) != left_out
+            name for name in folders if not name.startswith(".") and os.path.realpath(Path(place, name)) != left_out
         )
         for name in sorted(names):
             path = Path(place, name)
@@ -148,6 +151,8 @@ def read(file: SourceFile) -> Page:
         SourceError: the file cannot be read, or holds binary data.
     """
     try:
+        if not stat.S_ISREG(file.path.stat().st_mode):  # reading a named pipe or a device would never end
+            raise SourceError("cannot be read: not a regular file")
         content = decode(file.path.read_bytes())
     except OSError as error:
         raise SourceError(f"cannot be read: {error.strerror or error}") from error

@@ -19,7 +19,11 @@ from cleaner.rulebook.match import Matcher
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-_FIELDS = {*Rule.model_fields, *(f"match.{name}" for name in Match.model_fields), *(f"examples.{n}" for n in Examples.model_fields)}
+_FIELDS = {
+    *Rule.model_fields,
+    *(f"match.{name}" for name in Match.model_fields),
+    *(f"examples.{n}" for n in Examples.model_fields),
+}
 
 
 @dataclass(frozen=True)
@@ -82,7 +86,9 @@ def read_folder(folder: Path, problems: list[str]) -> list[tuple[Rule, Path]]:
     for path in sorted(folder.rglob("*.toml")):
         for rule in _read_file(path, problems):
             if rule.id in seen:
-                problems.append(f"{path}: {rule.id}: id: stands in {seen[rule.id]} already; give one of them another id")
+                problems.append(
+                    f"{path}: {rule.id}: id: stands in {seen[rule.id]} already; give one of them another id"
+                )
             seen[rule.id] = path
             found.append((rule, path))
     return found

@@ -60,7 +60,9 @@ class _Table:
 
 
 def _word_ends(line: str, position: int) -> bool:
-    return position == len(line) or not (line[position - 1].isalnum() and line[position].isalnum()) or not line.isascii()
+    return (
+        position == len(line) or not (line[position - 1].isalnum() and line[position].isalnum()) or not line.isascii()
+    )
 
 
 class Matcher:

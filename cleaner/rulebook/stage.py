@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from cleaner.config import Config
+    from cleaner.model import Signal
     from cleaner.rulebook.format import Rule
     from cleaner.rulebook.load import RuleBook
 
@@ -60,14 +61,26 @@ class Rules(Stage):
                 yield self._say(line, rule, rule.points * factor, rule.because)
                 if rule.scope == "heading":
                     for follower in _followers(document, line):
-                        yield self._say(follower, rule, _FOLLOWER * factor, f"stands under a heading that {rule.because}")
+                        yield self._say(
+                            follower, rule, _FOLLOWER * factor, f"stands under a heading that {rule.because}"
+                        )
             for rule in timeouts:
-                yield self._say(line, rule, 0.0, "the rule's pattern ran out of time on this line, which counts as no match")
+                yield self._say(
+                    line, rule, 0.0, "the rule's pattern ran out of time on this line, which counts as no match"
+                )
 
     def _say(self, line: Line, rule: Rule, points: float, because: str) -> Proposal:
-        signal = "heading" if rule.scope == "heading" else "phrase"
+        signal: Signal = "heading" if rule.scope == "heading" else "phrase"
         return Proposal(
-            line.index, line.index, points, rule.id, self.name, rule.category, because, signal, evidence={"title": rule.title}
+            line.index,
+            line.index,
+            points,
+            rule.id,
+            self.name,
+            rule.category,
+            because,
+            signal,
+            evidence={"title": rule.title},
         )
 
 

@@ -13,6 +13,11 @@ _BROKEN_SHARE = 0.02
 """Of the characters beyond ASCII: up to here, broken ones are damage in a UTF-8 text, not another charset."""
 _DETECT_BYTES = 200_000
 """Detection looks at this much; a charset shows itself early."""
+_WEB_CHARSETS = (
+    "utf_8 utf_16_le utf_16_be cp1252 cp1250 cp1251 cp1253 cp1254 cp1255 cp1256 cp1257 cp1258 cp874 koi8_r koi8_u "
+    "iso8859_2 iso8859_5 iso8859_7 cp932 euc_jp iso2022_jp gb18030 big5hkscs cp949"
+).split()
+"""What pages were ever written in; DOS and Macintosh code pages only lead detection astray."""
 _SIGNATURES = {
     b"%PDF-": "a PDF",
     b"\x89PNG": "a PNG image",
@@ -58,13 +63,17 @@ def decode(data: bytes) -> str:
 
 def _decode_other(data: bytes) -> str:
     declared = html_body_declared_encoding(data)
-    if declared and declared.replace("-", "") not in ("utf8", "utf_8") and (text := _strict(data, declared)) is not None:
+    if (
+        declared
+        and declared.replace("-", "") not in ("utf8", "utf_8")
+        and (text := _strict(data, declared)) is not None
+    ):
         return text
     text = data.decode("utf-8", "replace")
     if "\0" not in text and text.count("\ufffd") <= _BROKEN_SHARE * sum(character > "\x7f" for character in text):
         return text
     sample = data[:_DETECT_BYTES]
-    best = from_bytes(sample).best()
+    best = from_bytes(sample, cp_isolation=_WEB_CHARSETS, preemptive_behaviour=False).best()
     if best is not None:
         return data.decode(best.encoding, "replace").removeprefix("\ufeff")
     if is_binary(sample):

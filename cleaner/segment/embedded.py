@@ -51,7 +51,7 @@ def _paragraphs(body: str) -> list[str]:
             return [body]
         for element in fragment.iter("p", "br", "div", "li", "h1", "h2", "h3", "h4", "h5", "h6"):
             element.tail = "\n" + (element.tail or "")
-        body = fragment.text_content()
+        body = str(fragment.xpath("string()"))
     return [folded for line in body.splitlines() if (folded := " ".join(line.split()))]
 
 
@@ -79,7 +79,10 @@ def _bodies_in(data: Any) -> Iterator[str]:
 
 def title(tree: html.HtmlElement) -> str | None:
     """Give the headline a page states."""
-    found = extract_title(tree)
+    try:
+        found = extract_title(tree)
+    except ValueError:  # a character that lxml lets in but not out again
+        return None
     return " ".join(found.split()) or None if found else None
 
 

@@ -6,6 +6,7 @@ import logging
 from bisect import bisect_left
 from collections import Counter
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import regex
@@ -53,7 +54,9 @@ def extract(tree: HtmlElement, blocks: Sequence[Block]) -> Extraction:
     if not lines:
         return Extraction(None)
     wanted = [_fold(line) for line in lines]
-    kept, missing = align([_fold(block.text) for block in blocks], wanted)
+    folded = [_fold(block.text) for block in blocks]
+    kept, missing = align(folded, wanted)
+    _keep_repeated(blocks, folded, kept)
     total = sum(len(line) for line in wanted)
     if total and sum(len(wanted[index]) for index in missing) > _ADDED_SHARE * total:
         added = tuple(Block(lines[index].strip(), origin="extractor") for index in missing)
@@ -63,6 +66,15 @@ def extract(tree: HtmlElement, blocks: Sequence[Block]) -> Extraction:
 
 def _fold(text: str) -> str:
     return _NOT_WORD.sub("", text).casefold()
+
+
+def _keep_repeated(blocks: Sequence[Block], folded: Sequence[str], kept: list[bool]) -> None:
+    """Mark what repeats a kept block, word and markup: trafilatura gives a chorus only once."""
+    seen = {(text, block.markup) for text, block, keep in zip(folded, blocks, kept, strict=True) if keep and text}
+    kept[:] = [
+        keep or pair in seen
+        for keep, pair in zip(kept, zip(folded, (b.markup for b in blocks), strict=True), strict=True)
+    ]
 
 
 def align(blocks: Sequence[str], wanted: Sequence[str]) -> tuple[list[bool], list[int]]:
@@ -78,12 +90,12 @@ def align(blocks: Sequence[str], wanted: Sequence[str]) -> tuple[list[bool], lis
     kept = [False] * len(blocks)
     missing: list[int] = []
     anchors = [(-1, -1), *_anchors(blocks, wanted), (len(blocks), len(wanted))]
-    for (block_from, line_from), (block_to, line_to) in zip(anchors, anchors[1:], strict=False):
+    for (block_from, line_from), (block_to, line_to) in pairwise(anchors):
         if block_from >= 0:
             kept[block_from] = True
-        for index in _match_gap(blocks, wanted, range(block_from + 1, block_to), range(line_from + 1, line_to), kept):
-            if not _match_anywhere(blocks, wanted[index], kept):
-                missing.append(index)
+        gap = range(block_from + 1, block_to), range(line_from + 1, line_to)
+        unmatched = _match_gap(blocks, wanted, *gap, kept)
+        missing += [index for index in unmatched if not _match_anywhere(blocks, wanted[index], kept)]
     return kept, missing
 
 

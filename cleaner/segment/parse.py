@@ -4,20 +4,24 @@ from __future__ import annotations
 
 from html.parser import HTMLParser
 
+import regex
 from lxml import etree, html
 
 _DEPTH = 200
 """Levels of nesting kept where a page is too deep for the parser, which would drop what lies deeper."""
-_ROWS = frozenset({"script", "style", "textarea", "title"})
+_CONTROL = {code: "\ufffd" for code in (*range(9), 11, *range(14, 32), 0x7F)} | {12: " "}
+_RAW = frozenset({"script", "style", "textarea", "title"})
+_SELF_CLOSED = regex.compile(r"<((?:html|head|body)\b[^<>]*?)/\s*>", regex.I)
+"""`<html/>` ends the page for the parser; browsers read it as an opening tag."""
 
 
 def parse(content: str) -> html.HtmlElement | None:
     """Parse a page; None where it holds nothing at all.
 
-    NUL characters end a text for the parser, so they become U+FFFD first, as the HTML standard has
-    it. A page nested deeper than the parser follows is parsed again, flattened.
+    Control characters, some of which would end the text for the parser, become U+FFFD first, as the
+    HTML standard has it for NUL. A page nested deeper than the parser follows is parsed again, flattened.
     """
-    content = content.replace("\0", "\ufffd")
+    content = _SELF_CLOSED.sub(r"<\1>", content.translate(_CONTROL))
     if not content.strip():
         return None
     tree, too_deep = _parse(content)
@@ -30,8 +34,13 @@ def parse(content: str) -> html.HtmlElement | None:
 
 
 def _parse(content: str) -> tuple[html.HtmlElement | None, bool]:
-    parser = html.HTMLParser(
-        encoding="utf-8", huge_tree=True, collect_ids=False, remove_comments=True, remove_pis=True, default_doctype=False
+    parser = html.HTMLParser(  # type: ignore[call-arg]  # the stubs lag behind lxml: default_doctype exists
+        encoding="utf-8",
+        huge_tree=True,
+        collect_ids=False,
+        remove_comments=True,
+        remove_pis=True,
+        default_doctype=False,
     )
     try:
         tree = html.document_fromstring(content.encode("utf-8", "replace"), parser=parser)
@@ -50,13 +59,13 @@ class _Flatten(HTMLParser):
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:  # noqa: ARG002
         self._open += 1
-        self.pieces.append((self.get_starttag_text() or "") if self._open <= _DEPTH or tag in _ROWS else " ")
+        self.pieces.append((self.get_starttag_text() or "") if self._open <= _DEPTH or tag in _RAW else " ")
 
     def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:  # noqa: ARG002
         self.pieces.append(self.get_starttag_text() or "")
 
     def handle_endtag(self, tag: str) -> None:
-        self.pieces.append(f"</{tag}>" if self._open <= _DEPTH or tag in _ROWS else " ")
+        self.pieces.append(f"</{tag}>" if self._open <= _DEPTH or tag in _RAW else " ")
         self._open = max(0, self._open - 1)
 
     def handle_data(self, data: str) -> None:

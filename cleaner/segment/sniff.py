@@ -9,7 +9,9 @@ import regex
 if TYPE_CHECKING:
     from cleaner.model import Kind
 
-_DOCUMENT = regex.compile(r"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.{0,2000}?-->\s*)*<(?:!doctype\s+html|html|head|body)\b", regex.I | regex.S)
+_DOCUMENT = regex.compile(
+    r"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.{0,2000}?-->\s*)*<(?:!doctype\s+html|html|head|body)\b", regex.I | regex.S
+)
 _BLOCK = regex.compile(
     r"</?(?:html|head|body|div|p|br|h[1-6]|ul|ol|li|table|t[rdh]|article|section|main|header|footer|nav|aside|script|span|a)"
     r"(?:\s[^<>]{0,2000})?/?>",
@@ -20,7 +22,7 @@ _SEEN = 50_000
 
 def is_html_document(content: str) -> bool:
     """Whether the content opens as a whole HTML document does."""
-    return _DOCUMENT.match(content[:_SEEN]) is not None
+    return _DOCUMENT.match(content[:_SEEN].lstrip("\ufeff")) is not None
 
 
 def sniff(content: str) -> Kind:

@@ -50,15 +50,15 @@ class _Frame:
     """What holds inside one open element."""
 
     tag: str
-    origin: Origin
-    linked: bool
-    heading: int
-    depth: int
-    preformatted: bool
-    inline: bool
-    row: bool
+    origin: Origin = "visible"
+    linked: bool = False
+    heading: int = 0
+    depth: int = 0
+    preformatted: bool = False
+    inline: bool = False
+    row: bool = False
     """Inside a table row that stands on one line."""
-    markup: str
+    markup: str = ""
     """Tag and class, of blocks only."""
 
 
@@ -70,7 +70,7 @@ def walk(tree: HtmlElement) -> list[Block]:
 class _Walk:
     def __init__(self) -> None:
         self.blocks: list[Block] = []
-        self.frames: list[_Frame] = [_Frame("", "visible", False, 0, 0, False, False, False, "")]
+        self.frames: list[_Frame] = [_Frame("")]
         self.cells: list[list[str]] = [[]]
         self.linked_chars = 0
         self.all_chars = 0
@@ -200,7 +200,12 @@ def _one_line(row: HtmlElement) -> bool:
     characters = 0
     for element in row.iterdescendants():
         tag = element.tag
-        if isinstance(tag, str) and tag not in _CELLS and tag not in _INLINE and tag not in ("p", "div", "img", "input"):
+        if (
+            isinstance(tag, str)
+            and tag not in _CELLS
+            and tag not in _INLINE
+            and tag not in ("p", "div", "img", "input")
+        ):
             return False
         characters += len(element.text or "") + len(element.tail or "")
         if characters > _ROW_CHARS:

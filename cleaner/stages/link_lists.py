@@ -44,7 +44,8 @@ class LinkLists(Stage):
         Example("The ferry left.\n→ Harbour news\n→ Weather\n→ Tides", ("→ Harbour news", "→ Weather", "→ Tides")),
         Example("The ferry left.\nHome | Harbour | Weather | Tides", ("Home | Harbour | Weather | Tides",)),
         Example(
-            "<p>The ferry left.</p><ul><li><a href='/a'>Harbour</a><li><a href='/b'>Weather</a><li><a href='/c'>Tides</a></ul>",
+            "<p>The ferry left.</p><ul>"
+            "<li><a href='/a'>Harbour</a><li><a href='/b'>Weather</a><li><a href='/c'>Tides</a></ul>",
             ("Harbour", "Weather", "Tides"),
             "html",
         ),
@@ -66,15 +67,21 @@ class LinkLists(Stage):
             if is_link and len(run) >= _RUN:
                 alike = len({line.markup for line in run}) <= 2
                 points = 3.0 if alike else 2.0
-                yield self._say(run, points, "linked", "one of several lines in a row that are nothing but links", "links")
+                yield self._say(
+                    run, points, "linked", "one of several lines in a row that are nothing but links", "links"
+                )
 
     def _arrows(self, document: Document) -> Iterator[Proposal]:
         for line in document.lines:
             if len(line.text) <= 300 and not is_prose(line.shape):
                 if _ARROW.search(line.text):
                     yield self._say([line], 2.0, "arrow", "an arrow leads to another page", "links")
-                elif len(parts := _PARTED.split(line.text)) >= _PARTS and all(len(part.split()) <= _MENU_WORDS for part in parts):
-                    yield self._say([line], 2.0, "labels", "several labels on one line, parted by bars or dots", "navigation")
+                elif len(parts := _PARTED.split(line.text)) >= _PARTS and all(
+                    len(part.split()) <= _MENU_WORDS for part in parts
+                ):
+                    yield self._say(
+                        [line], 2.0, "labels", "several labels on one line, parted by bars or dots", "navigation"
+                    )
 
     def _menus(self, document: Document) -> Iterator[Proposal]:
         texts = [line for line in document.lines if not line.blank]
@@ -99,4 +106,6 @@ class LinkLists(Stage):
 
 
 def _menu_item(line: Line) -> bool:
-    return line.shape.words <= _MENU_WORDS and not line.shape.closed and not line.shape.colon and not line.shape.numbered
+    return (
+        line.shape.words <= _MENU_WORDS and not line.shape.closed and not line.shape.colon and not line.shape.numbered
+    )

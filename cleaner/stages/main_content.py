@@ -2,19 +2,28 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING, ClassVar
 
 from cleaner.model import Document, Line, Proposal
 from cleaner.stages.stage import Example, Stage
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
-_OUTSIDE = 8.0
+_OUTSIDE = 16.0
+"""Enough to outweigh a paragraph's own points and any protection."""
+_AMONG_KEPT = 8.0
+"""A line inside the article's span whose markup is, for a part, that of kept lines: a paragraph there stays."""
+_LIKE_KEPT = 4.0
+"""One whose markup is nearly always that of kept lines: not enough to remove it."""
+_SOME, _MOST = 0.3, 0.8
+"""Shares of the lines of one markup that trafilatura keeps."""
 _INSIDE = -1.0
-_BEYOND = 20.0
-"""Before the article's first line and after its last nothing is protected by its kind: a list of questions in a
-footer is no part of the article."""
+_BEYOND = 40.0
+"""Away from the article nothing is protected by its kind: a list of questions in a footer is no part of it."""
+_NEAR = 3
+"""Lines after the article's last one that may still hold a correction or a note on sources."""
 _SHORT = 0.5
 """The visible article counts as a teaser where it is shorter than this share of the one in the metadata."""
 
@@ -33,13 +42,17 @@ class MainContent(Stage):
     the body and the visible lines go; evidence names the origin. Where trafilatura finds nothing,
     the stage is silent and only text that no browser shows is proposed.
 
-    What could go wrong: trafilatura overlooks a list or an introduction. Other stages speak for
-    lines it left out.
+    What could go wrong: trafilatura overlooks a list or a paragraph. Between the article's first
+    and last line, one that is marked up like lines it kept is removed only if nothing speaks for it.
     """
 
     name = "main_content"
     examples: ClassVar = (
-        Example(f"<body><nav><a href='/'>Front page</a></nav><article>{_PARAGRAPHS}</article></body>", ("Front page",), "html"),
+        Example(
+            f"<body><nav><a href='/'>Front page</a></nav><article>{_PARAGRAPHS}</article></body>",
+            ("Front page",),
+            "html",
+        ),
         Example(f"<body><article>{_PARAGRAPHS}</article><footer>Imprint</footer></body>", ("Imprint",), "html"),
         Example(f"<body><article>{_PARAGRAPHS}</article></body>", kind="html"),
         Example("Imprint\nContact"),
@@ -52,6 +65,7 @@ class MainContent(Stage):
         stated = sum(len(line.text) for line in metadata)
         from_metadata = bool(metadata) and visible < _SHORT * stated
         kept = [line.index for line in document.lines if line.extracted and line.origin != "json-ld"]
+        shares = _kept_shares(document)
         for line in document.lines:
             if metadata and (from_metadata or line.origin == "json-ld"):
                 yield self._by_metadata(line, from_metadata)
@@ -62,9 +76,13 @@ class MainContent(Stage):
                 kind = "extractor" if line.origin == "extractor" else "inside"
                 yield self._say(line, _INSIDE, kind, "part of the article trafilatura finds", "outside")
             else:
-                beyond = not kept[0] < line.index < kept[-1] if kept else True
-                points = _BEYOND if beyond else _OUTSIDE
-                yield self._say(line, points, "outside", "outside the article trafilatura finds", "outside")
+                yield self._say(
+                    line,
+                    _outside(line, kept, shares[line.markup]),
+                    "outside",
+                    "outside the article trafilatura finds",
+                    "outside",
+                )
 
     def _by_metadata(self, line: Line, chosen: bool) -> Proposal:  # noqa: FBT001
         if line.origin == "json-ld":
@@ -86,3 +104,21 @@ class MainContent(Stage):
             "extraction",
             evidence={"origin": line.origin, "path": "/".join(line.path)},
         )
+
+
+def _kept_shares(document: Document) -> dict[str, float]:
+    """Give, for each markup, the share of its lines that trafilatura keeps."""
+    lines = Counter(line.markup for line in document.lines)
+    kept = Counter(line.markup for line in document.lines if line.extracted)
+    return {markup: kept[markup] / count for markup, count in lines.items()}
+
+
+def _outside(line: Line, kept: Sequence[int], share: float) -> float:
+    """Give the points of a line that was not kept."""
+    if not kept or not kept[0] < line.index <= kept[-1] + _NEAR:
+        return _BEYOND
+    if line.index > kept[-1]:
+        return _OUTSIDE
+    if share >= _MOST:
+        return _LIKE_KEPT
+    return _AMONG_KEPT if share >= _SOME else _OUTSIDE

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, ClassVar
 from cleaner.model import Document, Proposal
 from cleaner.shape import key
 from cleaner.stages.stage import Example, Stage
+from cleaner.vocabulary import is_prose
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -21,14 +22,14 @@ class PageTitle(Stage):
     """HTML only. Takes the page's own headline out of the body; it is in `title`.
 
     With the setting `title = "keep"` the stage protects the headline instead. Only headings that
-    say what the page's title says are meant, before the first paragraph.
+    say what the page's title says are meant, and only before the article's first paragraph.
     """
 
     name = "page_title"
     examples: ClassVar = (
         Example(f"<body><article><h1>Snow on Osk</h1>{_STORY}</article></body>", ("Snow on Osk",), "html"),
         Example(
-            f"<head><title>A quiet winter</title></head><body><article><h1>A quiet winter</h1>{_STORY}</article></body>",
+            f"<head><title>A quiet winter</title></head><article><h1>A quiet winter</h1>{_STORY}</article>",
             ("A quiet winter",),
             "html",
         ),
@@ -43,6 +44,8 @@ class PageTitle(Stage):
             return
         keep = self.config.title == "keep"
         for line in document.lines:
+            if line.extracted and is_prose(line.shape):
+                return
             if line.heading and line.shape.key == title and line.origin == "visible":
                 yield Proposal(
                     line.index,

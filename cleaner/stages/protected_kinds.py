@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from itertools import groupby
+from itertools import groupby, pairwise
 from typing import TYPE_CHECKING, ClassVar
 
 import regex
@@ -20,22 +20,29 @@ _NOTE = regex.compile(
     r"|korrektur|anmerkung der redaktion|hinweis der redaktion|berichtigung|rectificatif|note de la rédaction|ndlr"
     r"|corrección|nota del editor|fe de errores|correção|nota da redação|rettifica|errata corrige|nota della redazione"
     r"|correctie|rättelse|rettelse|sprostowanie|od redakcji|düzeltme|поправка|от редакции|訂正|정정)\b"
-    r"(?:\s*\([^)]{1,40}\)|,?\s+[^:.]{1,30})?\s*[:.—–-]\s*\S|this (?:article|story|post|report) (?:was|has been) (?:amended|corrected|updated)\b.{10,}",
+    r"(?:\s*\([^)]{1,40}\)|,?\s+[^:.]{1,30})?\s*[:.—–-]\s*\S"
+    r"|this (?:article|story|post|report) (?:was|has been) (?:amended|corrected|updated)\b.{10,}",
     regex.I,
 )
 _REFERENCE = regex.compile(
-    r"\s*(?:\[\d{1,3}\]|\^|\d{1,3}[.)])\s*\S.*(?:\(\d{4}[a-z]?\)|\b(?:19|20)\d{2}\b|doi|https?://|isbn|pp?\.\s*\d)|.{0,300}\bdoi\.org/\S+|.*\bISBN[\s:-]*[\dX-]{9,}"
+    r"\s*(?:\[\d{1,3}\]|\^|\d{1,3}[.)])\s*\S.*(?:\(\d{4}[a-z]?\)|\b(?:19|20)\d{2}\b|doi|https?://|isbn|pp?\.\s*\d)"
+    r"|.{0,300}\bdoi\.org/\S+|.*\bISBN[\s:-]*[\dX-]{9,}"
     r"|\p{Lu}[\p{L}'’-]+,\s(?:\p{Lu}\.[\s,]*)+.{0,200}\((?:19|20)\d{2}[a-z]?\)",
     regex.I,
 )
 _AMOUNT = regex.compile(
     r"\s*[•·*–—-]?\s*(?:[½⅓¼¾⅔⅛]|\d+(?:[.,/]\d+)?(?:\s?[½⅓¼¾⅔⅛])?|a|an|one|half|eine?|une?|un|una|en|ett|et)\s*"
-    r"(?:-\s?\d+\s*)?(?:kg|g|mg|ml|cl|dl|l|oz|lbs?|cups?|tbsp|tsp|tablespoons?|teaspoons?|pinch|cloves?|slices?|cans?|sticks?|el|tl|prise|esslöffel|teelöffel|"
-    r"tasse|becher|zehen?|bund|c\. à s\.|c\. à c\.|cuillères?|gousses?|cucharadas?|cucharaditas?|tazas?|dientes?|dl|msk|tsk|krm)\b",
+    r"(?:-\s?\d+\s*)?(?:kg|g|mg|ml|cl|dl|l|oz|lbs?|cups?|tbsp|tsp|tablespoons?|teaspoons?"
+    r"|pinch|cloves?|slices?|cans?|sticks?|el|tl"
+    r"|prise|esslöffel|teelöffel|tasse|becher|zehen?|bund|c\. à s\.|c\. à c\.|cuillères?|gousses?"
+    r"|cucharadas?|cucharaditas?|tazas?|dientes?|dl|msk|tsk|krm)\b",
     regex.I,
 )
-_CODE = regex.compile(r"^(?: {4}|\t)\S|[;{}]\s*$|^\s*(?:def|class|import|from|return|if|for|while|const|let|var|function|#include|public|private|\$|>>>)\s.*[(){};:=]")
-_TABLE = regex.compile(r"\t|(?:^|\s)\|.*\|")
+_CODE = regex.compile(
+    r"^(?: {4,}|\t+)\S.*(?:[{};=]|\w\(|:\s*$)|[;{}]\s*$"
+    r"|^\s*(?:def|class|import|from|return|if|for|while|const|let|var|function|#include|public|private|\$|>>>)\s.*[(){};:=]"
+)
+_TABLE = regex.compile(r"\S\t+\S|(?:^|\s)\|.*\|")
 _VERSE_WORDS = (2, 12)
 _VERSE_LINES = 4
 _VERSE_END = regex.compile(r"[,;.!?:—–-][\"'”’»]?\s*$")
@@ -84,17 +91,17 @@ class ProtectedKinds(Stage):
     def _answers(self, texts: Sequence[Line]) -> Iterator[Proposal]:
         pairs = [
             (question, answer)
-            for question, answer in zip(texts, texts[1:], strict=False)
-            if question.text.rstrip().endswith(("?", "？", "؟")) and question.shape.words >= 3 and is_prose(answer.shape)
+            for question, answer in pairwise(texts)
+            if question.text.rstrip().endswith(("?", "？", "؟"))
+            and question.shape.words >= 3
+            and is_prose(answer.shape)
         ]
         if len(pairs) >= 2:
             for question, answer in pairs:
                 yield self._protect([question, answer], "answer", "a question followed by its answer")
 
     def _entries(self, texts: Sequence[Line]) -> Iterator[Proposal]:
-        pairs = [
-            (time, entry) for time, entry in zip(texts, texts[1:], strict=False) if is_prose(entry.shape) and time_line(time.text)
-        ]
+        pairs = [(time, entry) for time, entry in pairwise(texts) if is_prose(entry.shape) and time_line(time.text)]
         if len(pairs) >= 2:
             for time, entry in pairs:
                 yield self._protect([time, entry], "live-entry", "a time in front of a paragraph, as in a live blog")
@@ -120,7 +127,12 @@ def _ranked(line: Line) -> bool:
 
 def _verse_line(line: Line) -> bool:
     shape = line.shape
-    return _VERSE_WORDS[0] <= shape.words <= _VERSE_WORDS[1] and not shape.bullet and not shape.numbered and not line.linked
+    return (
+        _VERSE_WORDS[0] <= shape.words <= _VERSE_WORDS[1]
+        and not shape.bullet
+        and not shape.numbered
+        and not line.linked
+    )
 
 
 def _short_matches(pattern: regex.Pattern[str]) -> Callable[[Line], bool]:
@@ -130,7 +142,12 @@ def _short_matches(pattern: regex.Pattern[str]) -> Callable[[Line], bool]:
 _RUNS: tuple[tuple[str, str, Callable[[Line], bool], int], ...] = (
     ("reference", "an entry of a list of references", lambda line: _REFERENCE.match(line.text[:1000]) is not None, 1),
     ("ranked", "an item of a numbered list", _ranked, 3),
-    ("ingredient", "an amount of something, as in a recipe", lambda line: _AMOUNT.match(line.text[:200]) is not None, 3),
+    (
+        "ingredient",
+        "an amount of something, as in a recipe",
+        lambda line: _AMOUNT.match(line.text[:200]) is not None,
+        3,
+    ),
     ("table", "a row of a table", _short_matches(_TABLE), 2),
     ("code", "a line of code", _short_matches(_CODE), 2),
 )

@@ -61,13 +61,21 @@ class Timestamps(Stage):
     def _say(self, line: Line, found: TimeLine, points: float) -> Proposal:
         because = {
             "relative": "only says how long ago something appeared",
-            "short": "only gives an amount of time",
+            "short": "only gives an amount of time or a day",
             "absolute": "only gives a date",
             "clock": "only gives a time of day",
         }[found.kind]
         evidence = {"label": found.labelled}
         return Proposal(
-            line.index, line.index, points, f"timestamps/{found.kind}", self.name, "time", because, "time", evidence=evidence
+            line.index,
+            line.index,
+            points,
+            f"timestamps/{found.kind}",
+            self.name,
+            "time",
+            because,
+            "time",
+            evidence=evidence,
         )
 
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from cleaner.model import Document, Line, Proposal, Shape
 from cleaner.stages.stage import Example, Stage
-from cleaner.vocabulary import Vocabulary, is_prose, relatedness
+from cleaner.vocabulary import Relatedness, Vocabulary, is_prose, relatedness
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -15,6 +15,17 @@ _WORDS = (4, 24)
 """Shortest and longest headline, in words."""
 _BODY_WORDS = 60
 """Words of prose before which there is no article for a line to be unrelated to."""
+_RELATED = 0.6
+"""One sharing more than this speaks of the same."""
+_SHAPE = 0.7
+"""Points of the shape alone; little, since lists and verse share it."""
+_ONE_NAME = 0.6
+"""What a line counts that shares one name with the article: stories of one day often do."""
+_BECAUSE = {
+    "shape": "shaped like a headline, after the article's last paragraph",
+    "vocabulary": "shares next to no words or names with the article",
+    "related": "shares most of its words with the article",
+}
 _LETTERS = 0.75
 """Share of a headline's characters, spaces left aside, that are letters: rows of figures are no headlines."""
 _SHARED_BODY = 0.3
@@ -76,18 +87,15 @@ class UnrelatedHeadlines(Stage):
             return
         weight = _weight(document.lines[: tail[0].index])
         for line in headlines:
-            points = weight * (_BULLET if line.shape.bullet else 1.0)
-            yield self._say(line, 0.7 * points, "shape", "shaped like a headline, after the article's last paragraph", "shape", {})
+            counts = weight * (_BULLET if line.shape.bullet else 1.0)
             related = relatedness(line.shape, body)
-            evidence = {"shared": related.shared, "names": related.names}
+            yield self._say(line, "shape", counts * _SHAPE, related)
             if related.shared < _UNRELATED and related.names <= 1:
-                because = "shares next to no words or names with the article"
-                points *= 1.0 if related.names == 0 else 0.6
-                yield self._say(line, points, "vocabulary", because, "vocabulary", evidence)
-            elif related.shared > 0.6:
-                yield self._say(line, -0.7, "related", "shares most of its words with the article", "vocabulary", evidence)
+                yield self._say(line, "vocabulary", counts if related.names == 0 else counts * _ONE_NAME, related)
+            elif related.shared > _RELATED:
+                yield self._say(line, "related", -_SHAPE, related)
 
-    def _say(self, line: Line, points: float, kind: str, because: str, signal: str, evidence: dict[str, float]) -> Proposal:
+    def _say(self, line: Line, kind: str, points: float, related: Relatedness) -> Proposal:
         return Proposal(
             line.index,
             line.index,
@@ -95,9 +103,9 @@ class UnrelatedHeadlines(Stage):
             f"unrelated-headlines/{kind}",
             self.name,
             "related",
-            because,
-            "shape" if signal == "shape" else "vocabulary",
-            evidence={**evidence, "words": line.shape.words},
+            _BECAUSE[kind],
+            "shape" if kind == "shape" else "vocabulary",
+            evidence={"words": line.shape.words, "shared": related.shared, "names": related.names},
         )
 
 

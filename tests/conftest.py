@@ -1,0 +1,36 @@
+"""What the tests share."""
+
+from __future__ import annotations
+
+import json
+import lzma
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from hypothesis import settings
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+ROOT = Path(__file__).resolve().parent.parent
+SHARED = ROOT.parent / "shared"
+
+settings.register_profile("cleaner", deadline=None, max_examples=150)
+settings.load_profile("cleaner")
+
+
+def shared_rows(name: str) -> Iterator[dict[str, Any]]:
+    """Give the rows of a file of real pages, skipping the test where it is missing."""
+    path = SHARED / "data" / name
+    if not path.is_file():
+        pytest.skip(f"needs the real pages of {path.parent}, which are not in this checkout")
+    with lzma.open(path, "rt", encoding="utf-8") as file:
+        for line in file:
+            yield json.loads(line)
+
+
+def report(folder: Path) -> dict[str, dict[str, Any]]:
+    """Give the report rows of a run by page."""
+    rows = [json.loads(line) for line in (folder / "report.jsonl").read_text(encoding="utf-8").splitlines()]
+    return {row["page"]: row for row in rows}
