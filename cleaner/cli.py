@@ -63,6 +63,12 @@ def clean(
         Path | None, typer.Option(metavar="DIR", help="Folder for bodies, report.jsonl and summary.json.")
     ] = None,
     report: Annotated[Path | None, typer.Option(metavar="FILE", help="Where the report goes, if not into DIR.")] = None,
+    include: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="GLOB", help="Take only these files from folders, such as 'page.*' or 'news/*.html'; repeatable."
+        ),
+    ] = None,
     workers: Annotated[
         int | None, typer.Option(min=1, metavar="N", help="Worker processes; one per processor if not given.")
     ] = None,
@@ -81,13 +87,9 @@ def clean(
     if out is None and not dry_run:
         _stop("give --out DIR for the bodies and the report, or --dry-run to write nothing")
     try:
-        run = Run(
-            tuple(sources),
-            None if dry_run else out,
-            None if dry_run else report,
-            workers,
-            _config(preset, rules, config, title),
-        )
+        settings = _config(preset, rules, config, title)
+        target, told = (None, None) if dry_run else (out, report)
+        run = Run(tuple(sources), target, told, workers, settings, tuple(include or ()))
         summary = clean_run(run, Console(stderr=True))
     except CleanerError as error:
         _stop(str(error))

@@ -6,19 +6,21 @@
    `run_signals` independent kinds of evidence.
 3. Inner runs: stretches before the cut whose points, summed, pass the same two bars.
 4. Single lines with `line_points` of their own.
-5. The guards: protected lines stay, a text keeps its first line, and a text that would lose more
+5. A text is looked at again without what went, until nothing more does.
+6. The guards: protected lines stay, a text keeps its first line, and a text that would lose more
    than `budget` of its characters is quarantined.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Literal
+from collections import defaultdict
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
 
 from cleaner.cut import Cause, cut
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     from cleaner.config import Config
     from cleaner.model import Document, Proposal, Removal
@@ -27,14 +29,40 @@ _SILENCE = -0.5
 """Points of a line in the tail that nothing was said about."""
 _SILENCE_INSIDE = -1.5
 """The same inside the article, where an unexplained line is most likely the article's."""
-_LINE_CAP = 6.0
-"""One line can speak for a run with no more than this, or one sure line would take its neighbours along."""
+_LINE_CAP = 2.0
+"""One line can speak for a run with no more than this, or a sure line would take a paragraph beside it along."""
+_TIME_CAP = 4.0
+"""The same for a line that is a time: it never stands without the story it belongs to."""
+_DROP = 5.0
+"""A tail never reaches across lines worth more than this to the article, however sure what lies beyond is."""
+_DROP_INSIDE = 1.5
+"""The same for a run inside the article: one unexplained line, and no paragraph."""
+_PROSE_ALONE = -1.0
+"""In the verdict on a line by itself, that it is a paragraph counts no more than this: a prompt is one, too."""
+_ROUNDS = 4
+"""How often a text is looked at again; more than two rounds are rare."""
 _LOOKS = frozenset({"shape", "vocabulary"})
 """What a line looks like. A list inside an article can look just like other stories' headlines, so looks alone
 remove nothing but a tail, and need more points."""
 _LOOKS_FACTOR = 2.0
+_SIGNAL_POINTS = 2.0
+"""Points over a run from which on a kind of evidence counts as one that agrees."""
+_FIRM_SHARE = 0.5
+"""Share of `run_points` that must rest on more than looks, where a run is to go on `run_points`."""
 
-How = Literal["line", "run", "tail"]
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """Lines that go together."""
+
+    first: int
+    """Index of the first line."""
+    last: int
+    """Index of the last line, included."""
+    tail: bool
+    """Whether everything after the article's end is meant."""
+    signals: tuple[str, ...]
+    """Independent kinds of evidence that agree."""
 
 
 @dataclass(slots=True)
@@ -44,13 +72,15 @@ class Verdict:
     proposals: list[Proposal] = field(default_factory=list)
     """Everything the stages said, in a fixed order."""
     points: float = 0.0
-    """Their sum."""
+    """Their sum: what the line brings into a run."""
+    alone: float = 0.0
+    """What counts for the line by itself."""
     protected: bool = False
     """Never removed as part of a run."""
-    removed: How | None = None
-    """How it goes: by itself, with a run, with the tail; None: it stays."""
-    run: tuple[int, int] | None = None
-    """First and last line of the run it goes with."""
+    removed: bool = False
+    """Whether the line goes."""
+    run: Run | None = None
+    """What it goes with; None: it goes by itself, or stays."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,117 +95,177 @@ class Decision:
     """What would have gone, had it not passed the budget."""
 
 
-def decide(document: Document, proposals: Iterable[Proposal], config: Config) -> Decision:
-    """Weigh the proposals; the order they come in makes no difference."""
-    verdicts = _ledger(document, proposals, config)
-    texts = [line.index for line in document.lines if not line.blank]
-    for index in texts:
-        verdict = verdicts[index]
-        if verdict.points >= config.line_points:
-            verdict.removed = "line"
-    if document.kind == "text" and texts:
-        verdicts[texts[0]].removed = None
-        texts = texts[1:]
-    # What stands outside the main content goes line by line; it is no evidence about the lines beside it.
-    texts = [index for index in texts if document.lines[index].extracted is not False]
-    tail = _tail(texts, verdicts, config)
-    for run in [tail, *_inner(texts[: len(texts) - len(tail)], verdicts, config)]:
-        for index in run:
-            if not verdicts[index].protected:
-                verdicts[index].removed = "tail" if run is tail else "run"
-                verdicts[index].run = (run[0], run[-1])
-    removals = cut(
-        document, {index: _cause(verdicts, index) for index in range(len(verdicts)) if verdicts[index].removed}
-    )
+def decide(document: Document, propose: Callable[[Document], Iterable[Proposal]], config: Config) -> Decision:
+    """Weigh what the stages propose, and cut.
+
+    With some lines gone a text may end elsewhere: what stood before a removed paragraph is its end
+    now. So a text is looked at again without them, until nothing more goes; cleaning a body again
+    then finds it clean. The main content of HTML is known from the start.
+    """
+    verdicts = weigh(document, propose(document), config)
+    if document.kind == "text":
+        for _ in range(_ROUNDS):
+            if not _weigh_again(document, verdicts, propose, config):
+                break
+    causes = {index: _cause(verdict) for index, verdict in enumerate(verdicts) if verdict.removed}
+    removals = cut(document, causes)
     if document.kind == "text" and _over_budget(document, verdicts, config):
         return Decision(tuple(verdicts), (), removals)
     return Decision(tuple(verdicts), removals)
 
 
+def weigh(document: Document, proposals: Iterable[Proposal], config: Config) -> list[Verdict]:
+    """Give the verdict on each line; the order of the proposals makes no difference."""
+    verdicts = _ledger(document, proposals, config)
+    texts = [line.index for line in document.lines if not line.blank]
+    for index in texts:
+        verdicts[index].removed = verdicts[index].alone >= config.line_points
+    if document.kind == "text" and texts:
+        verdicts[texts[0]].removed = False
+        texts = texts[1:]
+    # What stands outside the main content goes line by line; it is no evidence about the lines beside it.
+    texts = [index for index in texts if document.lines[index].extracted is not False]
+    tail = _tail(texts, verdicts, config)
+    for lines in [tail, *_inner(texts[: len(texts) - len(tail)], verdicts, config)]:
+        if lines:
+            run = Run(lines[0], lines[-1], lines is tail, tuple(sorted(_signals(lines, verdicts))))
+            for verdict in (verdicts[index] for index in lines):
+                if not verdict.protected:
+                    verdict.removed, verdict.run = True, run
+    return verdicts
+
+
+def _weigh_again(
+    document: Document,
+    verdicts: list[Verdict],
+    propose: Callable[[Document], Iterable[Proposal]],
+    config: Config,
+) -> bool:
+    """Look at the lines that stay as a text of their own; say whether more of them go."""
+    stays = [line for line, verdict in zip(document.lines, verdicts, strict=True) if not verdict.removed]
+    if len(stays) == len(verdicts):
+        return False
+    rest = replace(document, lines=tuple(replace(line, index=index) for index, line in enumerate(stays)))
+    more = False
+    for line, verdict in zip(stays, weigh(rest, propose(rest), config), strict=True):
+        if verdict.removed:
+            more = True
+            if verdict.run is not None:
+                first, last = stays[verdict.run.first].index, stays[verdict.run.last].index
+                verdict.run = replace(verdict.run, first=first, last=last)
+            verdicts[line.index] = verdict
+    return more
+
+
 def _ledger(document: Document, proposals: Iterable[Proposal], config: Config) -> list[Verdict]:
     verdicts = [Verdict() for _ in document.lines]
     for proposal in sorted(proposals, key=lambda item: (item.rule, item.first, item.last, item.points, item.because)):
-        if proposal.points > 0 and proposal.category in config.keep:
-            continue
-        for verdict in verdicts[proposal.first : proposal.last + 1]:
-            verdict.proposals.append(proposal)
-            verdict.points += proposal.points
-            verdict.protected |= proposal.protects
+        if proposal.points <= 0 or proposal.category not in config.keep:
+            for verdict in verdicts[proposal.first : proposal.last + 1]:
+                verdict.proposals.append(proposal)
     for verdict in verdicts:
-        verdict.points = round(verdict.points, 3)
+        _add_up(verdict)
     return verdicts
+
+
+def _add_up(verdict: Verdict) -> None:
+    # A heading such as "Most read" overrules what the lines under it look like.
+    headed = any(item.signal == "heading" and item.points > 0 for item in verdict.proposals)
+    counted = [item for item in verdict.proposals if not (headed and item.protects and item.signal == "shape")]
+    prose = sum(item.points for item in counted if item.signal == "prose")
+    verdict.points = round(sum(item.points for item in counted), 3)
+    verdict.alone = round(verdict.points - prose + max(prose, _PROSE_ALONE), 3)
+    verdict.protected = any(item.protects for item in counted)
 
 
 def _share(verdict: Verdict, silence: float) -> float:
     """Points a line brings into a run; a protected line neither speaks nor breaks it."""
     if verdict.protected:
         return 0.0
-    return min(verdict.points, _LINE_CAP) if verdict.proposals else silence
+    if not verdict.proposals:
+        return silence
+    timed = any(item.signal == "time" and item.points > 0 for item in verdict.proposals)
+    return min(verdict.points, _TIME_CAP if timed else _LINE_CAP)
 
 
 def _tail(texts: Sequence[int], verdicts: Sequence[Verdict], config: Config) -> Sequence[int]:
     """Give the lines after the best cut; none if the evidence is not enough."""
-    best, points, start = 0.0, 0.0, len(texts)
-    for position in range(len(texts) - 1, -1, -1):
-        points += _share(verdicts[texts[position]], _SILENCE)
-        if points > best:
-            best, start = points, position
-    run = texts[start:]
-    return run if _convincing(run, best, verdicts, config, tail=True) else ()
+    shares = (_share(verdicts[index], _SILENCE) for index in reversed(texts))
+    lines, points = _reach(shares, _DROP)
+    run = texts[len(texts) - lines :]
+    return run if _convincing(run, points, verdicts, config, tail=True) else ()
 
 
 def _inner(texts: Sequence[int], verdicts: Sequence[Verdict], config: Config) -> list[Sequence[int]]:
-    """Give the stretches of the highest sums, by Kadane's walk restarted after each stretch."""
+    """Give the convincing runs among the lines before the cut, from the first line on."""
     runs: list[Sequence[int]] = []
     position = 0
     while position < len(texts):
-        start, points, best, end = position, 0.0, 0.0, position
-        while position < len(texts):
-            points += _share(verdicts[texts[position]], _SILENCE_INSIDE)
-            position += 1
-            if points <= 0:
-                break
-            if points > best:
-                best, end = points, position
-        run = texts[start:end]
-        if run and _convincing(run, best, verdicts, config, tail=False):
+        shares = (_share(verdicts[index], _SILENCE_INSIDE) for index in texts[position:])
+        lines, points = _reach(shares, _DROP_INSIDE)
+        run = texts[position : position + lines]
+        if run and _convincing(run, points, verdicts, config, tail=False):
             runs.append(run)
-            position = end
+            position += lines
+        else:
+            position += 1
     return runs
 
 
+def _reach(shares: Iterable[float], drop: float) -> tuple[int, float]:
+    """Say how many lines, from the first on, give the highest sum, and that sum.
+
+    The walk ends where the sum is spent, or has dropped by more than `drop` from its highest.
+    """
+    best, points, reach = 0.0, 0.0, 0
+    for position, share in enumerate(shares, 1):
+        points += share
+        if points > best:
+            best, reach = points, position
+        elif points < best - drop or points <= -drop:
+            break
+    return reach, best
+
+
 def _convincing(run: Sequence[int], points: float, verdicts: Sequence[Verdict], config: Config, *, tail: bool) -> bool:
-    signals = _signals(run, verdicts)
-    if len(signals) < config.run_signals:
+    if len(_signals(run, verdicts)) < config.run_signals:
         return False
-    if signals <= _LOOKS:
-        return tail and points >= _LOOKS_FACTOR * config.run_points
-    return points >= config.run_points
+    firm = sum(min(_LINE_CAP, _firm(verdicts[index])) for index in run)
+    if firm >= _FIRM_SHARE * config.run_points:
+        return points >= config.run_points
+    return tail and points >= _LOOKS_FACTOR * config.run_points
+
+
+def _firm(verdict: Verdict) -> float:
+    """Give the points of a line that rest on more than its looks."""
+    return sum(item.points for item in verdict.proposals if item.points > 0 and item.signal not in _LOOKS)
 
 
 def _signals(run: Sequence[int], verdicts: Sequence[Verdict]) -> set[str]:
-    return {item.signal for index in run for item in verdicts[index].proposals if item.points > 0}
+    """Give the kinds of evidence that speak for a run, each with enough points to be called one."""
+    points: defaultdict[str, float] = defaultdict(float)
+    for index in run:
+        for item in verdicts[index].proposals:
+            points[item.signal] += max(0.0, item.points)
+    return {signal for signal, total in points.items() if total >= _SIGNAL_POINTS}
 
 
-def _cause(verdicts: Sequence[Verdict], index: int) -> Cause:
-    """Put the strongest reason of a line first; a line that said nothing goes for its run's reason."""
-    verdict = verdicts[index]
+def _cause(verdict: Verdict) -> Cause:
+    """Put the strongest reason of a line first; a line nothing was said about goes for its run's reason."""
     evidence: dict[str, object] = {"points": {item.rule: item.points for item in verdict.proposals}}
     if verdict.run is not None:
-        lines = range(verdict.run[0], verdict.run[1] + 1)
-        evidence["run"] = {"lines": len(lines), "signals": sorted(_signals(lines, verdicts))}
+        lines = verdict.run.last - verdict.run.first + 1
+        evidence["run"] = {"lines": lines, "signals": list(verdict.run.signals)}
     speakers = [item for item in verdict.proposals if item.points > 0]
     if speakers:
         reason = max(speakers, key=lambda item: (item.points, item.rule))
-        return Cause(
-            reason.stage, reason.rule, reason.category, reason.because, {**reason.evidence, **evidence}, verdict.points
-        )
-    where = "after the article's end" if verdict.removed == "tail" else "inside a run of residue"
-    kind = "decide/tail" if verdict.removed == "tail" else "decide/run"
-    signals = " and ".join(sorted(_signals(range(verdict.run[0], verdict.run[1] + 1), verdicts))) if verdict.run else ""
-    return Cause(
-        "decide", kind, "related", f"stands {where}, among lines given away by {signals}", evidence, verdict.points
-    )
+        evidence = {**reason.evidence, **evidence}
+        return Cause(reason.stage, reason.rule, reason.category, reason.because, evidence, verdict.points)
+    tail = verdict.run is not None and verdict.run.tail
+    where = "after the article's end" if tail else "inside a run of residue"
+    signals = " and ".join(verdict.run.signals) if verdict.run else "its points"
+    because = f"stands {where}, among lines given away by {signals}"
+    return Cause("decide", f"decide/{'tail' if tail else 'run'}", "related", because, evidence, verdict.points)
 
 
 def _over_budget(document: Document, verdicts: Sequence[Verdict], config: Config) -> bool:

@@ -37,7 +37,7 @@ def explain(examination: Examination) -> Iterator[Text]:
 
 def _line(line: Line, verdict: Verdict, *, stays: bool) -> Text:
     shown = printable(line.text[:_SHOWN]) + (f" … ({len(line.text):,} characters)" if len(line.text) > _SHOWN else "")
-    if verdict.removed is None:
+    if not verdict.removed:
         return Text.assemble(("keep ", "green"), (f"{verdict.points:+6.1f}  ", "dim"), shown)
     word, style = ("would cut ", "yellow") if stays else ("cut  ", "bold red")
     return Text.assemble((word, style), (f"{verdict.points:+6.1f}  ", "dim"), (shown, "strike" if not stays else ""))
@@ -46,8 +46,7 @@ def _line(line: Line, verdict: Verdict, *, stays: bool) -> Text:
 def _reasons(verdict: Verdict) -> Iterator[Text]:
     for item in sorted(verdict.proposals, key=lambda item: -abs(item.points)):
         yield Text.assemble("             ", (f"{item.points:+5.1f} {item.rule}", "cyan"), (f": {item.because}", "dim"))
-    if verdict.removed in ("run", "tail") and verdict.run is not None:
-        where = "the end of the page" if verdict.removed == "tail" else "a run of residue"
-        yield Text(
-            f"                   goes with {where}, lines {verdict.run[0] + 1}-{verdict.run[1] + 1}", style="dim"
-        )
+    if verdict.run is not None:
+        where = "the end of the page" if verdict.run.tail else "a run of residue"
+        lines = f"lines {verdict.run.first + 1}-{verdict.run.last + 1}"
+        yield Text(f"                   goes with {where}, {lines}", style="dim")

@@ -14,7 +14,7 @@ from cleaner.segment import segment
 from cleaner.stages import stage_classes
 
 if TYPE_CHECKING:
-    from cleaner.model import Kind, Status
+    from cleaner.model import Kind, Proposal, Status
     from cleaner.rulebook import RuleBook
     from cleaner.stages import Stage
 
@@ -95,8 +95,11 @@ class Cleaner:
 
     def judge(self, document: Document) -> Decision:
         """Let every stage speak about a document, and decide."""
-        proposals = [proposal for stage in self.stages for proposal in stage.propose(document)]
-        return decide(document, proposals, self.config)
+        return decide(document, self.propose, self.config)
+
+    def propose(self, document: Document) -> list[Proposal]:
+        """Give all that the stages say about a document."""
+        return [proposal for stage in self.stages for proposal in stage.propose(document)]
 
     def examine(self, page: Page) -> Examination:
         """Give a page's document with every verdict, for a person to look at.

@@ -42,6 +42,8 @@ class Run:
     workers: int | None
     """None: as many as fit the machine and the run."""
     config: Config
+    include: tuple[str, ...] = ()
+    """Patterns of the files to take from folders; none: all pages."""
 
 
 def clean_run(run: Run, console: Console) -> Summary:
@@ -51,7 +53,7 @@ def clean_run(run: Run, console: Console) -> Summary:
         CleanerError: a wrong source, rule file, or output folder; single pages never raise.
     """
     Cleaner(run.config)  # a bad rule file ends the run here, before any worker starts
-    found = find(run.sources, run.out)
+    found = find(run.sources, run.out, run.include)
     summary = Summary(skipped=found.skipped)
     rows = watched(clean_files(Job(run.config, run.out), found.files, run.workers), len(found.files), console)
     if run.out is None:
@@ -148,7 +150,10 @@ def _restored(folder: Path, row: ReportRow) -> str:
         body = path.read_bytes().decode("utf-8", "surrogatepass")
     except (OSError, UnicodeDecodeError) as error:
         raise RestoreError(f"{path}: the body of page {row['page']} cannot be read: {error}") from error
-    text = restore(body, (_Span(item["start"], item["end"], item["text"]) for item in row["removals"]))
+    try:
+        text = restore(body, (_Span(item["start"], item["end"], item["text"]) for item in row["removals"]))
+    except RestoreError as error:
+        raise RestoreError(f"{path}: the body of page {row['page']} was changed since the run: {error}") from error
     if len(text) != row["chars_in"]:
         raise RestoreError(
             f"{path}: the body of page {row['page']} was changed since the run; its text cannot be restored"

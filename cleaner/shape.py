@@ -13,6 +13,7 @@ BULLETS = "•·●○◦▪▫■□►▶▸▹‣⁃∙➤➔➜→»›*–�
 """Characters that open a list item when white space follows."""
 
 _INVISIBLE = regex.compile(r"[\p{Cf}\N{SOFT HYPHEN}]+")
+_QUOTES = str.maketrans(dict.fromkeys("‘’‚‛′", "'") | dict.fromkeys("“”„‟″", '"'))
 _BULLET = regex.compile(rf"\s*(?:[{regex.escape(BULLETS)}]+(?=\s)|[•●▪■►▶‣➤→»›]+)\s*")
 _NUMBERED = regex.compile(r"\s*(?:#?\d{1,3}[.):、．]|\(?[a-zA-Z]\)|[IVX]{1,5}\.|[①-⑳])\s*(?=\S)")
 _CLOSED = regex.compile(
@@ -44,8 +45,13 @@ def key(text: str) -> str:
 
 def fold(text: str) -> str:
     """Fold a text as `key` does, keeping the marks at its edges."""
-    plain = text if text.isascii() else _INVISIBLE.sub("", unicodedata.normalize("NFKC", text)).replace("’", "'")
+    plain = text if text.isascii() else _INVISIBLE.sub("", unicodedata.normalize("NFKC", text)).translate(_QUOTES)
     return _SPACE.sub(" ", plain).strip().casefold()
+
+
+def is_unspaced(character: str) -> bool:
+    """Whether a character belongs to a script written without spaces between words."""
+    return _IS_UNSPACED.match(character) is not None
 
 
 def tokens(text: str) -> tuple[str, ...]:

@@ -17,14 +17,7 @@ ARTICLE = [
     "Not everyone in the harbour was glad, since the ferry takes the berth that the fishing boats have used for years.",
 ]
 BODY = "\n".join(ARTICLE)
-TAIL = "\n".join(
-    [
-        "Velmora opens its second museum of clocks",
-        "- 8 hours ago",
-        "River towns brace for an early thaw",
-        "- 9 hours ago",
-    ]
-)
+TAIL = "Velmora opens its second museum of clocks\n- 8 hours ago\nRiver towns brace for an early thaw\n- 9 hours ago"
 HTML = (
     "<html lang='en'><head><title>Ferry sails again - The Courier</title><link rel='canonical' href='https://courier.example/f'>"
     "</head><body><nav><a href='/'>Home</a> <a href='/s'>Sport</a></nav><article><h1>Ferry sails again</h1>"
@@ -147,7 +140,7 @@ def test_settings_are_read_from_toml(tmp_path: Path) -> None:
     assert (config.line_points, config.keep, config.rules) == (7.0, ("byline",), (Path("mine"),))
 
 
-@pytest.mark.parametrize("text", ["budget = ", 'buget = 1.0\n', "preset = 'no'\n"])
+@pytest.mark.parametrize("text", ["budget = ", "buget = 1.0\n", "preset = 'no'\n"])
 def test_bad_settings_file_names_the_file(tmp_path: Path, text: str) -> None:
     file = tmp_path / "settings.toml"
     file.write_text(text)

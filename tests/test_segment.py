@@ -25,7 +25,10 @@ def texts(document: Document) -> list[str]:
         ("One<br>Two<br/>Three", ["One", "Two", "Three"]),
         ("<div>Before<p>Inside</p>After</div>", ["Before", "Inside", "After"]),
         ("<ul><li>One<ul><li>Deep</li></ul></li><li>Two</li></ul>", ["One", "Deep", "Two"]),
-        ("<table><tr><th>Ferry</th><th>Leaves</th></tr><tr><td>Osk</td><td>8</td></tr></table>", ["Ferry\tLeaves", "Osk\t8"]),
+        (
+            "<table><tr><th>Ferry</th><th>Leaves</th></tr><tr><td>Osk</td><td>8</td></tr></table>",
+            ["Ferry\tLeaves", "Osk\t8"],
+        ),
         ("<table><tr><td><p>A</p><p>B</p></td><td>C</td></tr></table>", ["A", "B", "C"]),
         ("<pre>one\n  two\n\nthree</pre>", ["one", "  two", "three"]),
         ("<p>a\n   b\t c</p>", ["a b c"]),
@@ -49,7 +52,9 @@ def test_lines_tile_the_text() -> None:
 
 
 def test_markup_facts() -> None:
-    document = html("<h2>Head</h2><ul class='menu'><li><a href='/'>Link</a></li><li>Half <a href='/'>link</a></li></ul>")
+    document = html(
+        "<h2>Head</h2><ul class='menu'><li><a href='/'>Link</a></li><li>Half <a href='/'>link</a></li></ul>"
+    )
     head, link, half = document.lines
     assert (head.heading, head.depth, head.path[-1]) == (2, 0, "h2")
     assert (link.linked, link.depth, link.path[-3:]) == (1.0, 1, ("ul", "li", "a"))
@@ -111,7 +116,17 @@ CAFE = "Das Café am Hafen öffnet für die Gäste erst später im Frühjahr. " 
         b"<meta charset='klingon'>" + CAFE.encode(),
         b"<meta charset='klingon'>" + CAFE.encode("latin-1"),
     ],
-    ids=["utf-8", "bom", "utf-16", "undeclared", "declared", "wrongly utf-8", "wrongly latin", "unknown", "unknown latin"],
+    ids=[
+        "utf-8",
+        "bom",
+        "utf-16",
+        "undeclared",
+        "declared",
+        "wrongly utf-8",
+        "wrongly latin",
+        "unknown",
+        "unknown latin",
+    ],
 )
 def test_bytes_are_decoded(data: bytes) -> None:
     assert CAFE.strip() in segment(Page("", data, "text")).text
@@ -141,7 +156,9 @@ def test_article_kept_in_json_ld_alone_is_the_body() -> None:
 
     from cleaner import clean
 
-    data = json.dumps({"@context": "https://schema.org", "@graph": [{"@type": "NewsArticle", "articleBody": "\n".join(STORY)}]})
+    data = json.dumps(
+        {"@context": "https://schema.org", "@graph": [{"@type": "NewsArticle", "articleBody": "\n".join(STORY)}]}
+    )
     page = f"<html><body><p>Subscribe to read on.</p><script type='application/ld+json'>{data}</script></body></html>"
     result = clean(page)
     assert result.body == "\n".join(STORY)

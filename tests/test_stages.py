@@ -75,7 +75,8 @@ KEEPS = {
     "code": "    for ship in harbour:\n        ship.leave()",
     "verse": "The ice is on the water,\nThe bell is in the fog,\nThe pilot and his daughter\nAre writing up the log.",
     "answer": (
-        "When does the ferry leave?\nThe ferry leaves at eight in the morning on every day but Sunday, as it always has.\n"
+        "When does the ferry leave?\n"
+        "The ferry leaves at eight in the morning on every day but Sunday, as it always has.\n"
         "What does it cost?\nA crossing costs four crowns, and children under the age of six travel free with a parent."
     ),
     "live-entry": (

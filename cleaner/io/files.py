@@ -15,7 +15,7 @@ from cleaner.segment.decode import decode
 from cleaner.segment.sniff import is_html_document
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from cleaner.model import Kind
 
@@ -54,11 +54,17 @@ class Found:
     """Files of a folder passed over, counted by their ending."""
 
 
-def find(sources: Sequence[Path], out: Path | None = None) -> Found:
+def find(sources: Sequence[Path], out: Path | None = None, include: Sequence[str] = ()) -> Found:
     """List the pages of files and folders.
 
     Folders are searched all the way down; hidden files, links to folders, and the output folder are left out.
     A file named outright is taken whatever its ending.
+
+    Args:
+        sources: files and folders.
+        out: the output folder.
+        include: patterns such as `page.*` or `news/*.html`, matched from the right of a path; of a folder's
+            files only those that match one are taken, whatever their ending. None given: all pages.
 
     Raises:
         SourceError: a source does not exist.
@@ -70,7 +76,7 @@ def find(sources: Sequence[Path], out: Path | None = None) -> Found:
         if source.is_dir():
             if out is not None and _same(source, out):
                 raise OutputError(f"{out}: is a source as well; give --out a folder of its own")
-            found += _walk(source, out, skipped)
+            found += _walk(source, out, tuple(include), skipped)
         elif os.path.lexists(source):
             found.append((source, source.name))
         else:
@@ -90,7 +96,7 @@ def _same(one: Path, other: Path) -> bool:
     return os.path.realpath(one) == os.path.realpath(other)
 
 
-def _walk(folder: Path, out: Path | None, skipped: Counter[str]) -> list[tuple[Path, str]]:
+def _walk(folder: Path, out: Path | None, include: tuple[str, ...], skipped: Counter[str]) -> list[tuple[Path, str]]:
     left_out = os.path.realpath(out) if out is not None else None
     found: list[tuple[Path, str]] = []
     for place, folders, names in os.walk(folder):
@@ -101,7 +107,7 @@ def _walk(folder: Path, out: Path | None, skipped: Counter[str]) -> list[tuple[P
             path = Path(place, name)
             if name.startswith("."):
                 continue
-            if path.suffix.lower() in KINDS:
+            if any(map(path.match, include)) if include else path.suffix.lower() in KINDS:
                 found.append((path, path.relative_to(folder).as_posix()))
             else:
                 skipped[path.suffix.lower()] += 1
@@ -119,23 +125,24 @@ def _name(found: Sequence[tuple[Path, str]]) -> tuple[SourceFile, ...]:
     owned: set[str] = set()
     files: list[SourceFile] = []
     for path, relative in found:
-        page = _free(relative, pages)
-        pages.add(page.casefold())
+        page = _free(relative, pages, str)
+        pages.add(page)
         if relative.endswith(".txt") and relative.casefold() not in owned:
             body = relative
         else:
             plain = str(PurePosixPath(relative).with_suffix(".txt"))
-            body = plain if plain.casefold() not in bodies else _free(f"{relative}.txt", bodies)
+            body = plain if plain.casefold() not in bodies else _free(f"{relative}.txt", bodies, str.casefold)
         owned.add(body.casefold())
         bodies.add(body.casefold())
         files.append(SourceFile(path, page, body))
     return tuple(files)
 
 
-def _free(name: str, taken: set[str]) -> str:
+def _free(name: str, taken: set[str], fold: Callable[[str], str]) -> str:
+    """Give the name, with a number if another one like it is taken."""
     path = PurePosixPath(name)
     candidate, number = name, 2
-    while candidate.casefold() in taken:
+    while fold(candidate) in taken:
         candidate = str(path.with_name(f"{path.stem}-{number}{path.suffix}"))
         number += 1
     return candidate

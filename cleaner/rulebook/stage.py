@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import takewhile
 from typing import TYPE_CHECKING, ClassVar
 
 from cleaner.model import Document, Line, Proposal
@@ -9,7 +10,7 @@ from cleaner.stages.stage import Example, Stage
 from cleaner.vocabulary import is_prose
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from cleaner.config import Config
     from cleaner.model import Signal
@@ -88,9 +89,10 @@ def _foreign(rule: Rule, document: Document) -> bool:
     return rule.language is not None and document.language is not None and rule.language != document.language[:2]
 
 
-def _followers(document: Document, heading: Line) -> Iterator[Line]:
-    texts = (line for line in document.lines[heading.index + 1 : heading.index + 1 + _FOLLOWERS] if not line.blank)
-    for line in texts:
-        if is_prose(line.shape) or line.shape.words > _FOLLOWER_WORDS:
-            return
-        yield line
+def _followers(document: Document, heading: Line) -> Sequence[Line]:
+    """Give the lines under a heading; the one right before a paragraph is that paragraph's own heading."""
+    texts = [line for line in document.lines[heading.index + 1 : heading.index + 1 + _FOLLOWERS] if not line.blank]
+    run = list(takewhile(lambda line: not is_prose(line.shape) and line.shape.words <= _FOLLOWER_WORDS, texts))
+    if len(run) < len(texts) and is_prose(texts[len(run)].shape):
+        run = run[:-1]
+    return run

@@ -9,7 +9,7 @@ from lxml import etree, html
 
 _DEPTH = 200
 """Levels of nesting kept where a page is too deep for the parser, which would drop what lies deeper."""
-_CONTROL = {code: "\ufffd" for code in (*range(9), 11, *range(14, 32), 0x7F)} | {12: " "}
+_CONTROL = dict.fromkeys((*range(9), 11, *range(14, 32), 127), "�") | {12: " "}
 _RAW = frozenset({"script", "style", "textarea", "title"})
 _SELF_CLOSED = regex.compile(r"<((?:html|head|body)\b[^<>]*?)/\s*>", regex.I)
 """`<html/>` ends the page for the parser; browsers read it as an opening tag."""

@@ -22,6 +22,8 @@ _MENU_WORDS = 4
 """Words: items of a menu are no longer."""
 _MENU_RUN = 5
 """Lines: a shorter run of short bullets may be a list of the article."""
+_MENU_INSIDE = 0.4
+"""Points of a menu's item before the last paragraph, where a list of short items is most likely the article's."""
 _ARROW = regex.compile(r"^\s*[→➔➜➤»›▶►▸❯]\s*\S|\S\s*[→➔➜➤»›▶►▸❯]\s*$")
 _PARTED = regex.compile(r"\s[|·•]\s")
 _PARTS = 3
@@ -32,8 +34,8 @@ class LinkLists(Stage):
 
     HTML: three or more lines in a row that are links from end to end, the more alike in markup the
     surer. Text has no links any more; what is left of them are arrows ("→ Read on"), several labels on
-    one line ("Home | News | Sport"), and long runs of bullets of one to four words after
-    the last paragraph.
+    one line ("Home | News | Sport"), and long runs of items of one to four words, above all
+    after the last paragraph.
 
     What could go wrong: a list of sources or recommended books is a list of links too. The stage
     alone never removes a run; another kind of evidence has to agree.
@@ -85,11 +87,13 @@ class LinkLists(Stage):
 
     def _menus(self, document: Document) -> Iterator[Proposal]:
         texts = [line for line in document.lines if not line.blank]
-        last = max((position for position, line in enumerate(texts) if is_prose(line.shape)), default=-1)
-        for is_item, group in groupby(texts[last + 1 :], key=_menu_item):
+        last = max((line.index for line in texts if is_prose(line.shape)), default=-1)
+        for is_item, group in groupby(texts, key=_menu_item):
             run = list(group)
             if is_item and len(run) >= _MENU_RUN:
-                yield self._say(run, 1.0, "menu", "one of many short items after the last paragraph", "navigation")
+                after = run[0].index > last
+                because = "one of many short items after the last paragraph" if after else "one of many short items"
+                yield self._say(run, 1.0 if after else _MENU_INSIDE, "menu", because, "navigation")
 
     def _say(self, run: Sequence[Line], points: float, kind: str, because: str, category: str) -> Proposal:
         return Proposal(
@@ -100,7 +104,7 @@ class LinkLists(Stage):
             self.name,
             "links" if category == "links" else "navigation",
             because,
-            "links",
+            "shape" if kind == "menu" else "links",
             evidence={"lines": len(run), "linked": round(sum(line.linked for line in run) / len(run), 2)},
         )
 

@@ -11,9 +11,9 @@ from cleaner.stages.stage import Example, Stage
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-_OUTSIDE = 16.0
+_OUTSIDE = 14.0
 """Enough to outweigh a paragraph's own points and any protection."""
-_AMONG_KEPT = 8.0
+_AMONG_KEPT = 5.5
 """A line inside the article's span whose markup is, for a part, that of kept lines: a paragraph there stays."""
 _LIKE_KEPT = 4.0
 """One whose markup is nearly always that of kept lines: not enough to remove it."""
@@ -22,7 +22,7 @@ _SOME, _MOST = 0.3, 0.8
 _INSIDE = -1.0
 _BEYOND = 40.0
 """Away from the article nothing is protected by its kind: a list of questions in a footer is no part of it."""
-_NEAR = 3
+_NEAR = 8
 """Lines after the article's last one that may still hold a correction or a note on sources."""
 _SHORT = 0.5
 """The visible article counts as a teaser where it is shorter than this share of the one in the metadata."""

@@ -14,7 +14,8 @@ if TYPE_CHECKING:
 
 _ENOUGH_WORDS = 80
 """Different words: before so many, nothing can be expected to be shared."""
-_OPENING = -6.0
+_RELATED = 0.35
+"""Share of its words seen before from which on a paragraph goes on with the article."""
 
 
 class Prose(Stage):
@@ -22,7 +23,8 @@ class Prose(Stage):
 
     A line of twelve words or more that ends as a sentence ends is prose. Prose that shares words
     and names with the text before it speaks loudly; prose that shares nothing - the teaser below
-    another story's headline looks just like that - speaks softly. It never speaks against a line.
+    another story's headline looks just like that - speaks softly, unless more prose stands beside
+    it. It never speaks against a line.
     """
 
     name = "prose"
@@ -34,26 +36,32 @@ class Prose(Stage):
     def propose(self, document: Document) -> Iterator[Proposal]:
         """Give points below zero to every line of prose."""
         seen = Vocabulary()
-        for line in document.lines:
-            if is_prose(line.shape):
-                related = relatedness(line.shape, seen)
-                points = _points(related.shared) if seen.size >= _ENOUGH_WORDS else _OPENING
+        texts = [line for line in document.lines if not line.blank]
+        prose = [is_prose(line.shape) for line in texts]
+        for position, line in enumerate(texts):
+            if prose[position]:
+                shared = relatedness(line.shape, seen).shared if seen.size >= _ENOUGH_WORDS else 1.0
+                beside = any(prose[max(0, position - 1) : position]) or any(prose[position + 1 : position + 2])
                 yield Proposal(
                     line.index,
                     line.index,
-                    points,
+                    _points(shared, beside=beside),
                     "prose/paragraph",
                     self.name,
                     "outside",
                     "a paragraph of running text",
                     "prose",
-                    evidence={"words": line.shape.words, "shared": related.shared},
+                    evidence={"words": line.shape.words, "shared": shared},
                 )
             seen.add(line.shape)
 
 
-def _points(shared: float) -> float:
-    """Give the points of a paragraph by the share of its words that the text before it holds."""
-    if shared >= 0.35:
+def _points(shared: float, *, beside: bool) -> float:
+    """Give the points of a paragraph by the share of its words that the text before it holds.
+
+    A teaser stands alone below its headline; a paragraph that shares little, but has another one
+    beside it, is more than that.
+    """
+    if shared >= _RELATED:
         return -6.0
-    return -3.0 if shared >= 0.2 else -1.0
+    return -3.0 if shared >= _RELATED / 2 or beside else -2.5

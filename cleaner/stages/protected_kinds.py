@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from itertools import groupby, pairwise
+from itertools import groupby, pairwise, takewhile
 from typing import TYPE_CHECKING, ClassVar
 
 import regex
 
-from cleaner.model import Document, Line, Proposal
+from cleaner.model import Document, Line, Proposal, Signal
+from cleaner.notes import is_note
 from cleaner.stages.stage import Example, Stage
 from cleaner.times import time_line
 from cleaner.vocabulary import is_prose
@@ -15,15 +16,6 @@ from cleaner.vocabulary import is_prose
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
-_NOTE = regex.compile(
-    r"(?:correction|clarification|editor'?s? note|update|amendment|erratum|retraction"
-    r"|korrektur|anmerkung der redaktion|hinweis der redaktion|berichtigung|rectificatif|note de la rédaction|ndlr"
-    r"|corrección|nota del editor|fe de errores|correção|nota da redação|rettifica|errata corrige|nota della redazione"
-    r"|correctie|rättelse|rettelse|sprostowanie|od redakcji|düzeltme|поправка|от редакции|訂正|정정)\b"
-    r"(?:\s*\([^)]{1,40}\)|,?\s+[^:.]{1,30})?\s*[:.—–-]\s*\S"
-    r"|this (?:article|story|post|report) (?:was|has been) (?:amended|corrected|updated)\b.{10,}",
-    regex.I,
-)
 _REFERENCE = regex.compile(
     r"\s*(?:\[\d{1,3}\]|\^|\d{1,3}[.)])\s*\S.*(?:\(\d{4}[a-z]?\)|\b(?:19|20)\d{2}\b|doi|https?://|isbn|pp?\.\s*\d)"
     r"|.{0,300}\bdoi\.org/\S+|.*\bISBN[\s:-]*[\dX-]{9,}"
@@ -45,6 +37,19 @@ _CODE = regex.compile(
 _TABLE = regex.compile(r"\S\t+\S|(?:^|\s)\|.*\|")
 _VERSE_WORDS = (2, 12)
 _VERSE_LINES = 4
+_STANZAS = 2
+"""Blocks of lines of even length: so many need no mark at their ends to be verse."""
+_INTRO_WORDS = 4
+_LISTED = range(3, 16)
+"""Lines a sentence may announce; more than these are no list of an article."""
+_PAIR = regex.compile(r"\s*\p{Lu}[^:]{1,40}:\s+\S.{0,80}$")
+_PAIRS = 3
+_SOURCES = frozenset(
+    "references|sources|bibliography|literature|works cited|further reading|notes|footnotes|endnotes|literatur|quellen"
+    "|einzelnachweise|références|bibliographie|sources et références|referencias|bibliografía|fuentes|referências"
+    "|bibliografia|fonti|note|bronnen|källor|kilder|lähteet|źródła|przypisy|kaynakça|источники|примечания|参考文献|出典"
+    "".split("|")
+)
 _VERSE_END = regex.compile(r"[,;.!?:—–-][\"'”’»]?\s*$")
 
 
@@ -69,24 +74,34 @@ class ProtectedKinds(Stage):
         """Protect the lines of each kind found."""
         texts = [line for line in document.lines if not line.blank]
         for line in texts:
-            if _NOTE.match(line.shape.key) and line.shape.words >= 6:
-                yield self._protect([line], "note", "a correction or an editor's note")
+            if is_note(line.shape):
+                yield self._protect([line], "note", "a correction or an editor's note", signal="phrase")
         for kind, because, test, shortest in _RUNS:
             for holds, group in groupby(texts, key=test):
                 run = list(group)
                 if holds and len(run) >= shortest:
                     yield self._protect(run, kind, because)
+                    if kind == "reference" and (heading := _heading(texts, run[0])):
+                        yield self._protect([heading], kind, "the heading of a list of references")
         yield from self._verse(document.lines)
+        yield from self._listed(texts)
         yield from self._answers(texts)
         yield from self._entries(texts)
 
     def _verse(self, lines: Sequence[Line]) -> Iterator[Proposal]:
-        for holds, group in groupby(lines, key=_verse_line):
-            stanza = list(group)
-            if holds and len(stanza) >= _VERSE_LINES:
-                ended = sum(_VERSE_END.search(line.text) is not None for line in stanza)
-                if ended * 2 >= len(stanza) and not any(time_line(line.text) for line in stanza):
-                    yield self._protect(stanza, "verse", "a line of verse")
+        groups = ((holds, list(group)) for holds, group in groupby(lines, key=_verse_line))
+        stanzas = [group for holds, group in groups if holds and len(group) >= _VERSE_LINES and _even(group)]
+        for stanza in stanzas:
+            ended = sum(_VERSE_END.search(line.text) is not None for line in stanza)
+            if ended * 2 >= len(stanza) or len(stanzas) >= _STANZAS:
+                yield self._protect(stanza, "verse", "a line of verse")
+
+    def _listed(self, texts: Sequence[Line]) -> Iterator[Proposal]:
+        for position, line in enumerate(texts):
+            if line.shape.colon and line.shape.words >= _INTRO_WORDS:
+                run = list(takewhile(lambda item: not is_prose(item.shape), texts[position + 1 :]))
+                if len(run) in _LISTED:
+                    yield self._protect(run, "listed", "an item of a list that a sentence of the article announces")
 
     def _answers(self, texts: Sequence[Line]) -> Iterator[Proposal]:
         pairs = [
@@ -106,23 +121,34 @@ class ProtectedKinds(Stage):
             for time, entry in pairs:
                 yield self._protect([time, entry], "live-entry", "a time in front of a paragraph, as in a live blog")
 
-    def _protect(self, run: Sequence[Line], kind: str, because: str) -> Proposal:
+    def _protect(self, run: Sequence[Line], kind: str, because: str, signal: Signal = "shape") -> Proposal:
         return Proposal(
             run[0].index,
             run[-1].index,
-            -10.0,
+            -14.0,
             f"protected-kinds/{kind}",
             self.name,
             "outside",
             because,
-            "shape",
+            signal,
             protects=True,
             evidence={"lines": len(run)},
         )
 
 
+def _heading(texts: Sequence[Line], first: Line) -> Line | None:
+    """Give the heading of a list of sources."""
+    before = next((line for line in reversed(texts) if line.index < first.index), None)
+    return before if before is not None and before.shape.key in _SOURCES else None
+
+
 def _ranked(line: Line) -> bool:
     return line.shape.numbered and line.shape.words >= 2
+
+
+def _even(stanza: Sequence[Line]) -> bool:
+    lengths = sorted(line.shape.words for line in stanza)
+    return lengths[-1] <= 3 * lengths[0] and not any(time_line(line.text) for line in stanza)
 
 
 def _verse_line(line: Line) -> bool:
@@ -141,6 +167,7 @@ def _short_matches(pattern: regex.Pattern[str]) -> Callable[[Line], bool]:
 
 _RUNS: tuple[tuple[str, str, Callable[[Line], bool], int], ...] = (
     ("reference", "an entry of a list of references", lambda line: _REFERENCE.match(line.text[:1000]) is not None, 1),
+    ("pairs", "a line of a list of names and their parts", _short_matches(_PAIR), _PAIRS),
     ("ranked", "an item of a numbered list", _ranked, 3),
     (
         "ingredient",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, ClassVar
 
 from cleaner.model import Document, Line, Proposal, Shape
+from cleaner.notes import is_note
 from cleaner.stages.stage import Example, Stage
 from cleaner.vocabulary import Relatedness, Vocabulary, is_prose, relatedness
 
@@ -115,6 +116,8 @@ def _split(document: Document) -> tuple[Vocabulary, list[Line]]:
     words = 0.0
     last = -1
     for line in document.lines:
+        if is_note(line.shape):  # it stands where it likes, and would hide the end of the article
+            continue
         if is_prose(line.shape) and (words < _BODY_WORDS or relatedness(line.shape, seen).shared >= _SHARED_BODY):
             last = line.index
             words += line.shape.words

@@ -1,0 +1,335 @@
+"""The command line, as a user runs it."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from typing import TYPE_CHECKING, Any
+
+import jsonschema
+import pytest
+from conftest import SHARED, report, shared_rows
+
+from cleaner.io.report import schema
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+ARTICLE = (
+    "The ferry to Osk left at dawn on Monday, and the crew of nine had been told to keep the deck clear of snow.\n"
+    "By noon the ferry had reached the harbour of Osk, where the crew was met by the mayor and a small brass band.\n"
+    "The mayor thanked the crew, and said that the ferry would sail twice a day until the snow on the deck was gone."
+)
+TAIL = "Velmora opens its second museum of clocks\n- 8 hours ago\nRiver towns brace for an early thaw\n- 9 hours ago"
+HTML = "<html><body><nav><a href='/'>Front page</a></nav><article>{}</article></body></html>".format(
+    "".join(f"<p>{line}</p>" for line in ARTICLE.splitlines())
+)
+
+
+def cleaner(
+    *args: object, stdin: bytes = b"", cwd: Path | None = None, **env: str
+) -> subprocess.CompletedProcess[bytes]:
+    return subprocess.run(
+        [sys.executable, "-m", "cleaner", *map(str, args)],
+        input=stdin,
+        capture_output=True,
+        check=False,
+        cwd=cwd,
+        env={**os.environ, "COLUMNS": "160", **env},
+    )
+
+
+@pytest.fixture
+def pages(tmp_path: Path) -> Path:
+    folder = tmp_path / "in"
+    (folder / "sub").mkdir(parents=True)
+    (folder / "tail.txt").write_text(f"{ARTICLE}\n{TAIL}")
+    (folder / "plain.txt").write_text(ARTICLE)
+    (folder / "sub" / "page.html").write_text(HTML)
+    (folder / "picture.png").write_bytes(b"\x89PNG")
+    return folder
+
+
+def bodies(folder: Path) -> dict[str, bytes]:
+    return {str(path.relative_to(folder)): path.read_bytes() for path in sorted(folder.rglob("*")) if path.is_file()}
+
+
+def test_clean_writes_bodies_report_and_summary(pages: Path, tmp_path: Path) -> None:
+    done = cleaner("clean", pages, "--out", tmp_path / "out")
+    assert done.returncode == 0, done.stderr
+    assert (tmp_path / "out/tail.txt").read_text() == ARTICLE
+    assert (tmp_path / "out/plain.txt").read_text() == ARTICLE
+    assert (tmp_path / "out/sub/page.txt").read_text() == ARTICLE
+    rows = report(tmp_path / "out")
+    assert list(rows) == ["plain.txt", "tail.txt", "sub/page.html"]
+    assert [row["status"] for row in rows.values()] == ["unchanged", "cleaned", "cleaned"]
+    summary = json.loads((tmp_path / "out/summary.json").read_text())
+    assert summary["pages"] == 3
+    assert summary["statuses"]["cleaned"] == 2
+    assert summary["by_category"]["time"] == {"removals": 2, "chars": 27}
+    assert summary["skipped_files"] == {".png": 1}
+    assert b"unrelated_headlines" in done.stdout
+    assert done.stderr == b""
+
+
+def test_every_row_follows_the_schema(pages: Path, tmp_path: Path) -> None:
+    (pages / "bad.txt").write_bytes(b"\x89PNG\r\n")
+    (tmp_path / "settings.toml").write_text("budget = 0.05\n")
+    cleaner("clean", pages, "--out", tmp_path / "out", "--config", tmp_path / "settings.toml")
+    rows = report(tmp_path / "out")
+    assert {row["status"] for row in rows.values()} == {"quarantined", "unchanged", "cleaned", "error"}
+    validator = jsonschema.Draft202012Validator(schema())
+    for row in rows.values():
+        validator.validate(row)
+
+
+def test_report_goes_where_it_is_told(pages: Path, tmp_path: Path) -> None:
+    cleaner("clean", pages, "--out", tmp_path / "out", "--report", tmp_path / "elsewhere/r.jsonl")
+    assert (tmp_path / "elsewhere/r.jsonl").is_file()
+    assert not (tmp_path / "out/report.jsonl").exists()
+    done = cleaner("restore", tmp_path / "out", "--to", tmp_path / "back", "--report", tmp_path / "elsewhere/r.jsonl")
+    assert done.returncode == 0
+    assert (tmp_path / "back/tail.txt").read_text() == f"{ARTICLE}\n{TAIL}"
+
+
+def test_dry_run_writes_nothing(pages: Path, tmp_path: Path) -> None:
+    done = cleaner("clean", pages, "--dry-run", "--out", tmp_path / "out")
+    assert done.returncode == 0
+    assert b"2 cleaned" in done.stdout
+    assert not (tmp_path / "out").exists()
+
+
+def test_restore_gives_the_texts_back(pages: Path, tmp_path: Path) -> None:
+    cleaner("clean", pages, "--out", tmp_path / "out")
+    done = cleaner("restore", tmp_path / "out", "--to", tmp_path / "back")
+    assert done.returncode == 0
+    assert (tmp_path / "back/tail.txt").read_text() == f"{ARTICLE}\n{TAIL}"
+    assert (tmp_path / "back/sub/page.txt").read_text() == f"Front page\n{ARTICLE}"
+
+
+def test_restore_names_a_body_that_was_changed(pages: Path, tmp_path: Path) -> None:
+    cleaner("clean", pages, "--out", tmp_path / "out")
+    (tmp_path / "out/tail.txt").write_text("Something else.")
+    done = cleaner("restore", tmp_path / "out", "--to", tmp_path / "back")
+    assert done.returncode == 1
+    assert b"tail.txt" in done.stderr
+    assert (tmp_path / "back/plain.txt").is_file()
+
+
+def test_restore_never_writes_outside_its_folder(tmp_path: Path) -> None:
+    row = {"page": "x", "body_path": "../x.txt", "removals": [], "chars_in": 1}
+    (tmp_path / "out").mkdir()
+    (tmp_path / "out/report.jsonl").write_text(json.dumps(row))
+    (tmp_path / "x.txt").write_text("x")
+    assert cleaner("restore", tmp_path / "out", "--to", tmp_path / "back/here").returncode == 1
+    assert not (tmp_path / "back").exists()
+
+
+@pytest.mark.parametrize("args", [("restore", "nowhere", "--to", "back"), ("explain", "nowhere.txt")])
+def test_missing_input_is_named(args: tuple[str, ...], tmp_path: Path) -> None:
+    done = cleaner(*args, cwd=tmp_path)
+    assert done.returncode in (1, 2)
+    assert b"nowhere" in done.stderr
+    assert b"Traceback" not in done.stderr
+
+
+def test_result_depends_on_neither_workers_nor_hash_seed(pages: Path, tmp_path: Path) -> None:
+    for number in range(30):
+        (pages / f"page-{number:02}.txt").write_text(f"{ARTICLE}\nNumber {number}.\n{TAIL}")
+    runs = []
+    for name, workers, seed in (("one", 1, "0"), ("two", 2, "1"), ("three", 3, "12345")):
+        out = tmp_path / name
+        done = cleaner("clean", pages, "--out", out, "--workers", workers, PYTHONHASHSEED=seed)
+        assert done.returncode == 0, done.stderr
+        runs.append(bodies(out))
+    assert runs[0] == runs[1] == runs[2]
+
+
+def test_page_that_takes_a_worker_down_costs_its_own_row(pages: Path, tmp_path: Path) -> None:
+    for number in range(40):
+        (pages / f"page-{number:02}.txt").write_text(ARTICLE)
+    (pages / "culprit.txt").write_text("Take this process down.")
+    # A stage that kills its process stands for a crash in a C library.
+    plugin = tmp_path / "plugin"
+    (plugin / "deadly-1.dist-info").mkdir(parents=True)
+    (plugin / "deadly-1.dist-info/METADATA").write_text("Metadata-Version: 2.1\nName: deadly\nVersion: 1\n")
+    (plugin / "deadly-1.dist-info/entry_points.txt").write_text("[cleaner.stages]\ndeadly = deadly:Deadly\n")
+    (plugin / "deadly.py").write_text(
+        "import os\nfrom cleaner.stages import Stage\n"
+        "class Deadly(Stage):\n    name = 'deadly'\n    examples = ()\n"
+        "    def propose(self, document):\n"
+        "        if 'process down' in document.text: os._exit(13)\n"
+        "        return ()\n"
+    )
+    done = cleaner("clean", pages, "--out", tmp_path / "out", "--workers", 2, PYTHONPATH=str(plugin))
+    assert done.returncode == 1, done.stderr
+    rows = report(tmp_path / "out")
+    assert {page for page, row in rows.items() if row["status"] == "error"} == {"culprit.txt"}
+    assert "exit code 13" in rows["culprit.txt"]["error"]
+    assert len(rows) == 44
+
+
+def test_pipe_answers_every_line_in_order() -> None:
+    records: list[dict[str, Any]] = [
+        {"id": 7, "text": f"{ARTICLE}\n{TAIL}", "crawl": {"depth": 2}},
+        {"id": "h", "html": HTML, "url": "https://courier.example/f"},
+        {"content": HTML},
+    ]
+    lines = [json.dumps(record).encode() for record in records]
+    done = cleaner("pipe", stdin=b"\n".join([lines[0], b"{not json", lines[1], b"[1]", b"", b'{"id": 1}', lines[2]]))
+    assert done.returncode == 1
+    rows = [json.loads(line) for line in done.stdout.splitlines()]
+    assert [row["status"] for row in rows] == ["cleaned", "error", "cleaned", "error", "error", "cleaned"]
+    assert [row["page"] for row in rows] == ["7", "2", "h", "4", "6", "7"]
+    assert rows[0]["body"] == rows[2]["body"] == rows[5]["body"] == ARTICLE
+    assert rows[0]["crawl"] == {"depth": 2}
+    assert rows[0]["id"] == 7
+    assert rows[2]["url"] == "https://courier.example/f"
+    assert "line 2" in rows[1]["error"]
+
+
+def test_pipe_answers_before_the_next_line_comes() -> None:
+    with subprocess.Popen(
+        [sys.executable, "-m", "cleaner", "pipe"], stdin=subprocess.PIPE, stdout=subprocess.PIPE
+    ) as process:
+        assert process.stdin is not None
+        assert process.stdout is not None
+        for number in range(3):
+            process.stdin.write(json.dumps({"id": number, "text": ARTICLE}).encode() + b"\n")
+            process.stdin.flush()
+            assert json.loads(process.stdout.readline())["id"] == number
+        process.stdin.close()
+        assert process.wait() == 0
+
+
+def test_pipe_ends_quietly_when_its_reader_goes_away() -> None:
+    lines = (json.dumps({"text": ARTICLE * 50}) + "\n") * 200
+    with subprocess.Popen(
+        [sys.executable, "-m", "cleaner", "pipe"], stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE
+    ) as process:
+        assert process.stdout is not None
+        assert process.stderr is not None
+        assert process.stdin is not None
+        process.stdout.close()
+        try:
+            process.stdin.write(lines.encode())
+            process.stdin.close()
+        except BrokenPipeError:
+            pass
+        assert b"Traceback" not in process.stderr.read()
+
+
+def test_explain_shows_verdict_points_and_reason(pages: Path) -> None:
+    done = cleaner("explain", pages / "tail.txt")
+    assert done.returncode == 0
+    lines = done.stdout.decode().splitlines()
+    assert sum(line.startswith("keep") for line in lines) == 3
+    assert sum(line.startswith("cut") for line in lines) == 4
+    assert any("timestamps/relative" in line and "how long ago" in line for line in lines)
+
+
+def test_explain_sends_no_control_character_to_the_terminal(tmp_path: Path) -> None:
+    (tmp_path / "evil.txt").write_text("A line \x1b[2J\x1b]0;title\x07 with \u202eorders.")
+    out = cleaner("explain", tmp_path / "evil.txt").stdout.decode()
+    assert "\x1b" not in out
+    assert "\u202e" not in out
+
+
+@pytest.mark.parametrize(
+    "command", ["", "clean", "pipe", "explain", "restore", "rules", "rules list", "rules show", "rules check"]
+)
+def test_help_shows_an_example(command: str) -> None:
+    done = cleaner(*command.split(), "--help")
+    assert done.returncode == 0
+    assert b"Usage" in done.stdout
+    assert command in ("", "rules") or b"Example" in done.stdout
+
+
+@pytest.mark.parametrize(
+    ("args", "message"),
+    [
+        (["clean", "in"], "--out"),
+        (["clean", "nowhere", "--out", "out"], "nowhere: no such file"),
+        (["clean", "in", "--out", "in"], "folder of its own"),
+        (["clean", "in/plain.txt", "--out", "in"], "would overwrite"),
+        (["clean", "in", "--out", "out", "--preset", "brutal"], "careful"),
+        (["clean", "in", "--out", "out", "--rules", "nowhere"], "not a folder of rule files"),
+        (["clean", "in", "--out", "out", "--config", "nowhere.toml"], "nowhere.toml"),
+        (["clean", "in", "--out", "out", "--title", "hide"], "keep"),
+        (["clean", "in", "--out", "in/plain.txt/out"], "cannot be written"),
+        (["clean", "in", "--out", "out", "--report", "out/plain.txt"], "a body goes there"),
+        (["rules", "show", "en/shar-bar"], "did you mean 'en/share-bar'"),
+        (["rules", "list", "--rules", "nowhere"], "not a folder"),
+    ],
+)
+def test_wrong_use_says_what_to_do(args: list[str], message: str, pages: Path) -> None:
+    before = bodies(pages)
+    done = cleaner(*args, cwd=pages.parent)
+    assert done.returncode == 2
+    assert message in done.stderr.decode()
+    assert b"Traceback" not in done.stderr
+    assert bodies(pages) == before
+
+
+def test_files_can_be_named_outright(pages: Path, tmp_path: Path) -> None:
+    (pages / "notes.log").write_text(f"{ARTICLE}\n{TAIL}")
+    cleaner("clean", pages / "notes.log", pages / "plain.txt", "--out", tmp_path / "out")
+    assert (tmp_path / "out/notes.txt").read_text() == ARTICLE
+    assert set(report(tmp_path / "out")) == {"notes.log", "plain.txt"}
+
+
+def test_version() -> None:
+    assert cleaner("--version").stdout.startswith(b"cleaner ")
+
+
+def test_seeds_come_out_as_told(tmp_path: Path) -> None:
+    seeds = SHARED / "seeds"
+    if not seeds.is_dir():
+        pytest.skip(f"needs the real pages of {seeds}, which are not in this checkout")
+    assert cleaner("clean", seeds, "--out", tmp_path / "out").returncode == 0
+    rows = report(tmp_path / "out")
+    (first, first_row), (second, second_row) = ((seeds / page, row) for page, row in rows.items())
+    text = first.read_bytes().decode()
+    body = (tmp_path / "out" / first.name).read_bytes().decode()
+    assert text.startswith(body)
+    assert body.endswith("since the Gaza conflict began last year.")
+    assert len(first_row["removals"]) == 24
+    assert all(removal["because"] and removal["stage"] for removal in first_row["removals"])
+    assert (second_row["status"], second_row["removals"]) == ("unchanged", [])
+    assert (tmp_path / "out" / second.name).read_bytes() == second.read_bytes()
+    cleaner("restore", tmp_path / "out", "--to", tmp_path / "back")
+    assert bodies(tmp_path / "back") == bodies(seeds)
+
+
+@pytest.mark.parametrize("name", ["tails/fundus-dev", "tails/wcxb-dev", "pages/fundus"])
+def test_real_pages_are_restored_byte_for_byte(name: str, tmp_path: Path) -> None:
+    from cleaner import Page
+    from cleaner.segment import segment
+
+    expected: dict[str, bytes] = {}
+    (tmp_path / "in").mkdir()
+    for number, row in enumerate(shared_rows(f"{name}.jsonl.xz")):
+        if "html" in row:
+            (tmp_path / f"in/{number}.html").write_bytes(row["html"].encode())
+            expected[f"{number}.txt"] = segment(Page("", row["html"], "html")).text.encode()
+        else:
+            expected[f"{number}.txt"] = "\n".join(row["body"] + row["tail"]).encode()
+            (tmp_path / f"in/{number}.txt").write_bytes(expected[f"{number}.txt"])
+    assert cleaner("clean", tmp_path / "in", "--out", tmp_path / "out").returncode == 0
+    assert cleaner("restore", tmp_path / "out", "--to", tmp_path / "back").returncode == 0
+    assert bodies(tmp_path / "back") == expected
+
+
+def test_cleaning_again_removes_nothing() -> None:
+    from cleaner import Cleaner
+
+    engine = Cleaner()
+    changed = total = 0
+    for name in ("fundus-dev", "wcxb-dev"):
+        for row in shared_rows(f"tails/{name}.jsonl.xz"):
+            body = engine.clean("\n".join(row["body"] + row["tail"]), kind="text").body
+            total += 1
+            changed += engine.clean(body, kind="text").body != body
+    assert changed <= 0.005 * total

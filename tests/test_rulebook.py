@@ -1,0 +1,163 @@
+"""The rule book: format, layers, bundled rules."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from cleaner import Config, RuleBookError, clean
+from cleaner.rulebook import Rule, load
+from cleaner.rulebook.check import check_folder, example_faults
+from cleaner.shape import shape_of
+
+BUNDLED = load().rules
+
+RULE = """
+[[rule]]
+id = "mine/osk-times"
+title = "Subscription line of the Osk Times"
+because = "asks to subscribe to the Osk Times"
+category = "subscription"
+score = 6.0
+match.prefix = ["the osk times lives from its readers"]
+examples.remove = ["The Osk Times lives from its readers.", "The Osk Times lives from its readers: subscribe"]
+examples.keep = ["The Osk Times lives on", "Readers of the Osk Times wrote to the mayor"]
+"""
+
+
+def write(folder: Path, text: str, name: str = "rules.toml") -> Path:
+    folder.mkdir(exist_ok=True)
+    (folder / name).write_text(text)
+    return folder
+
+
+@pytest.mark.parametrize("rule", BUNDLED, ids=lambda rule: rule.id)
+def test_bundled_examples_come_out_as_they_say(rule: Rule) -> None:
+    assert list(example_faults(rule)) == []
+
+
+@pytest.mark.parametrize("rule", BUNDLED, ids=lambda rule: rule.id)
+def test_bundled_rule_is_named_after_its_folder(rule: Rule) -> None:
+    path = Path(load().origins[rule.id])
+    assert rule.id.split("/")[0] == path.parent.name
+    assert rule.language == (path.parent.name if path.parent.parent.name == "lang" else None)
+
+
+def test_rule_of_ones_own_removes(tmp_path: Path) -> None:
+    folder = write(tmp_path / "mine", RULE)
+    text = "The ferry left at dawn.\nThe Osk Times lives from its readers.\nIt came back at noon."
+    assert clean(text).status == "unchanged"
+    result = clean(text, config=Config(rules=(folder,)))
+    assert result.body == "The ferry left at dawn.\nIt came back at noon."
+    assert result.removals[0].rule == "mine/osk-times"
+
+
+def test_same_id_replaces_and_can_switch_off(tmp_path: Path) -> None:
+    text = "The ferry left at dawn.\nAdvertisement\nIt came back at noon."
+    label = next(rule for rule in BUNDLED if rule.id == "en/ad-label")
+    off = RULE.replace("mine/osk-times", label.id) + "enabled = false\n"
+    assert clean(text).status == "cleaned"
+    assert clean(text, config=Config(rules=(write(tmp_path / "off", off),))).status == "unchanged"
+
+
+@pytest.mark.parametrize(
+    ("change", "told"),
+    [
+        (("score = 6.0", "score = 60"), "score"),
+        (("score = 6.0", ""), "score: missing"),
+        (('category = "subscription"', 'category = "subscriptions"'), "category"),
+        (('match.prefix = ["the osk times lives from its readers"]', ""), "match: missing"),
+        (('match.prefix = ["the osk times lives from its readers"]', "match.prefix = []"), "match is empty"),
+        (("match.prefix", "match.prefixes"), "match.prefixes: unknown, did you mean 'match.prefix'"),
+        (('match.prefix = ["the', 'match.pattern = ["(the'), "no valid pattern"),
+        (('"mine/osk-times"', '"Osk Times"'), "kebab case"),
+        (('"The Osk Times lives from its readers: subscribe"', ""), "examples.remove: at least two"),
+        (('because = "asks', 'reason = "asks'), "reason: unknown"),
+        (("[[rule]]", "[rule]"), "two brackets"),
+        (("[[rule]]", "language = 3\n[[rule]]"), "language"),
+        (("[[rule]]", "lang = 'en'\n[[rule]]"), "lang: unknown, did you mean 'language'"),
+        (("score = 6.0", "score ="), "cannot be read"),
+    ],
+    ids=lambda value: value if isinstance(value, str) else value[1][:30],
+)
+def test_fault_names_file_rule_and_field(change: tuple[str, str], told: str, tmp_path: Path) -> None:
+    folder = write(tmp_path / "mine", RULE.replace(*change))
+    with pytest.raises(RuleBookError, match=r"rules\.toml") as caught:
+        load([folder])
+    assert told in str(caught.value)
+
+
+def test_all_faults_are_told_at_once(tmp_path: Path) -> None:
+    folder = write(tmp_path / "mine", RULE.replace("score = 6.0", "") + RULE.replace("category =", "kind ="))
+    write(folder, RULE.replace("title =", "tilte ="), "more.toml")
+    with pytest.raises(RuleBookError) as caught:
+        load([folder])
+    told = "\n".join(caught.value.problems)
+    for field in ("score", "category", "kind", "title", "tilte"):
+        assert field in told
+
+
+def test_same_id_twice_in_a_layer_is_a_fault(tmp_path: Path) -> None:
+    folder = write(tmp_path / "mine", RULE)
+    write(folder, RULE, "again.toml")
+    with pytest.raises(RuleBookError, match="stands in"):
+        load([folder])
+
+
+@pytest.mark.parametrize(
+    ("field", "line"), [("remove", "Something else altogether"), ("keep", "The Osk Times lives from its readers")]
+)
+def test_check_runs_the_examples(field: str, line: str, tmp_path: Path) -> None:
+    folder = write(tmp_path / "mine", RULE.replace(f"examples.{field} = [", f'examples.{field} = ["{line}", '))
+    checked, problems = check_folder([folder])
+    assert checked == 1
+    assert len(problems) == 1
+    assert f"examples.{field}" in problems[0]
+    assert "mine/osk-times" in problems[0]
+
+
+@pytest.mark.parametrize(
+    ("match", "takes", "leaves"),
+    [
+        ({"exact": ["share this"]}, ["Share this", "» SHARE THIS:", "share\u00a0this"], ["Share this story"]),
+        ({"prefix": ["share on"]}, ["Share on X", "share on"], ["Share online", "Do share on X"]),
+        ({"phrase": ["our newsletter"]}, ["Get our newsletter today"], ["Our newsletters"]),
+        ({"pattern": [r"^page \d+$"]}, ["Page 3"], ["Page three"]),
+        ({"phrase": ["sign up", "sign up for news"]}, ["Please sign up for news now"], ["Sign upward"]),
+        ({"prefix": ["©"]}, ["© 2024 The Osk Courier"], ["(c) 2024"]),
+        ({"prefix": ["à lire"]}, ["À lire : Osk"], ["À lirerons Osk"]),
+        ({"prefix": ["関連記事"]}, ["関連記事一覧"], ["記事"]),
+        ({"exact": ["don't miss"]}, ["Don‘t miss"], ["Do not miss"]),
+        ({"exact": ["もっと読む"]}, ["もっと読む"], ["もっと読むと"]),
+    ],
+)
+def test_match_kinds(match: dict[str, list[str]], takes: list[str], leaves: list[str]) -> None:
+    from cleaner.rulebook.match import Matcher
+
+    rule = Rule.model_validate(
+        {
+            "id": "t/t",
+            "title": "test",
+            "because": "is a test line",
+            "category": "share",
+            "score": 1,
+            "match": match,
+            "examples": {"remove": ["a", "b"], "keep": ["a", "b"]},
+        }
+    )
+    matcher = Matcher([rule])
+    for line in takes:
+        assert matcher.match(shape_of(line), 1.0) == ([rule], [])
+    for line in leaves:
+        assert matcher.match(shape_of(line), 1.0) == ([], [])
+
+
+def test_slow_pattern_keeps_the_line_and_is_reported(tmp_path: Path) -> None:
+    slow = RULE.replace('match.prefix = ["the osk times lives from its readers"]', "match.pattern = ['^(?:(a|aa)+)+$']")
+    slow = slow.replace("examples.remove = [", "status = 'experimental'\nexamples.remove = [")
+    folder = write(tmp_path / "mine", slow)
+    line = "a" * 60 + " b"
+    result = clean(f"The ferry left.\n{line}", config=Config(rules=(folder,), pattern_seconds=0.01))
+    assert line in result.body
+    assert result.status == "unchanged"
