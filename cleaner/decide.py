@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
     from cleaner.config import Config
-    from cleaner.model import Document, Proposal, Removal
+    from cleaner.model import Document, Proposal, Removal, Signal
 
 _SILENCE = -0.5
 """Points of a line in the tail that nothing was said about."""
@@ -31,8 +31,9 @@ _SILENCE_INSIDE = -1.5
 """The same inside the article, where an unexplained line is most likely the article's."""
 _LINE_CAP = 2.0
 """One line can speak for a run with no more than this, or a sure line would take a paragraph beside it along."""
-_TIME_CAP = 4.0
-"""The same for a line that is a time: it never stands without the story it belongs to."""
+_LEADING: frozenset[Signal] = frozenset({"time", "heading"})
+_LEADING_CAP = 4.0
+"""The same for a time or a heading: neither stands without the stories it belongs to."""
 _DROP = 5.0
 """A tail never reaches across lines worth more than this to the article, however sure what lies beyond is."""
 _DROP_INSIDE = 1.5
@@ -45,6 +46,8 @@ _LOOKS = frozenset({"shape", "vocabulary"})
 """What a line looks like. A list inside an article can look just like other stories' headlines, so looks alone
 remove nothing but a tail, and need more points."""
 _LOOKS_FACTOR = 2.0
+_FIRM_PER_LINE = 0.2
+"""Such points per line of the run: a dozen words of a menu say nothing about a catalogue of four hundred lines."""
 _SIGNAL_POINTS = 2.0
 """Points over a run from which on a kind of evidence counts as one that agrees."""
 _FIRM_SHARE = 0.5
@@ -184,8 +187,8 @@ def _share(verdict: Verdict, silence: float) -> float:
         return 0.0
     if not verdict.proposals:
         return silence
-    timed = any(item.signal == "time" and item.points > 0 for item in verdict.proposals)
-    return min(verdict.points, _TIME_CAP if timed else _LINE_CAP)
+    leads = any(item.signal in _LEADING and item.points > 0 for item in verdict.proposals)
+    return min(verdict.points, _LEADING_CAP if leads else _LINE_CAP)
 
 
 def _tail(texts: Sequence[int], verdicts: Sequence[Verdict], config: Config) -> Sequence[int]:
@@ -231,9 +234,9 @@ def _convincing(run: Sequence[int], points: float, verdicts: Sequence[Verdict], 
     if len(_signals(run, verdicts)) < config.run_signals:
         return False
     firm = sum(min(_LINE_CAP, _firm(verdicts[index])) for index in run)
-    if firm >= _FIRM_SHARE * config.run_points:
+    if firm >= max(_FIRM_SHARE * config.run_points, _FIRM_PER_LINE * len(run)):
         return points >= config.run_points
-    return tail and points >= _LOOKS_FACTOR * config.run_points
+    return tail and points >= _LOOKS_FACTOR * config.run_points and "vocabulary" in _signals(run, verdicts)
 
 
 def _firm(verdict: Verdict) -> float:

@@ -22,7 +22,9 @@ _MENU_WORDS = 4
 """Words: items of a menu are no longer."""
 _MENU_RUN = 5
 """Lines: a shorter run of short bullets may be a list of the article."""
-_MENU_INSIDE = 0.4
+_MENU_INSIDE_RUN = range(4, 11)
+"""Lines of a menu before the last paragraph: a share bar is no longer, code and catalogues are."""
+_MENU_INSIDE = 0.5
 """Points of a menu's item before the last paragraph, where a list of short items is most likely the article's."""
 _ARROW = regex.compile(r"^\s*[→➔➜➤»›▶►▸❯]\s*\S|\S\s*[→➔➜➤»›▶►▸❯]\s*$")
 _PARTED = regex.compile(r"\s[|·•]\s")
@@ -90,8 +92,8 @@ class LinkLists(Stage):
         last = max((line.index for line in texts if is_prose(line.shape)), default=-1)
         for is_item, group in groupby(texts, key=_menu_item):
             run = list(group)
-            if is_item and len(run) >= _MENU_RUN:
-                after = run[0].index > last
+            after = run[0].index > last
+            if is_item and (len(run) >= _MENU_RUN if after else len(run) in _MENU_INSIDE_RUN):
                 because = "one of many short items after the last paragraph" if after else "one of many short items"
                 yield self._say(run, 1.0 if after else _MENU_INSIDE, "menu", because, "navigation")
 

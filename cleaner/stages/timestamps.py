@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import groupby
 from typing import TYPE_CHECKING, ClassVar
 
 from cleaner.model import Document, Line, Proposal
@@ -17,6 +18,8 @@ _LABELLED = 1.5
 """Added for "Updated:", "Published on": a date alone may be the subject of a list."""
 _BEFORE_PROSE = 2.0
 """Taken off where a paragraph follows: the time may belong to it."""
+_CALENDAR = 3
+"""Dates one below the other."""
 _ENTRIES = 2
 """So many times in front of paragraphs make a live blog."""
 
@@ -26,7 +29,8 @@ class Timestamps(Stage):
 
     Bullets, separators and a label ("Updated:") count as part of the time. A time inside a sentence
     is not looked at. A relative time is what a page template prints, and goes alone; a date or a
-    time of day goes with a run of other residue only. Times in front of paragraphs, twice or more
+    time of day goes with a run of other residue only, and three or more below one another are a
+    calendar. Times in front of paragraphs, twice or more
     on a page, are the entries of a live blog or a chronicle, and the stage is silent on them.
     """
 
@@ -49,7 +53,10 @@ class Timestamps(Stage):
             return
         following = {line.index: _next_text(document, line) for line, _ in times}
         entries = sum(after is not None and is_prose(after.shape) for after in following.values())
+        listed = _listed(document, {line.index for line, found in times if found.kind != "relative"})
         for line, found in times:
+            if line.index in listed:
+                continue
             after = following[line.index]
             before_prose = after is not None and is_prose(after.shape)
             if before_prose and entries >= _ENTRIES:
@@ -77,6 +84,13 @@ class Timestamps(Stage):
             "time",
             evidence=evidence,
         )
+
+
+def _listed(document: Document, times: set[int]) -> set[int]:
+    """Give the dates that stand one below the other: they are a calendar, not the dates of stories."""
+    texts = [line.index for line in document.lines if not line.blank]
+    runs = (list(group) for is_time, group in groupby(texts, key=times.__contains__) if is_time)
+    return {index for run in runs if len(run) >= _CALENDAR for index in run}
 
 
 def _next_text(document: Document, line: Line) -> Line | None:

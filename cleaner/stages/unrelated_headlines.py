@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar
 
+import regex
+
 from cleaner.model import Document, Line, Proposal, Shape
 from cleaner.notes import is_note
 from cleaner.stages.stage import Example, Stage
@@ -39,6 +41,10 @@ _IN_LISTS = 0.25
 """What a headline counts behind such an article."""
 _BULLET = 0.5
 """What a headline with a bullet counts: lists belong to articles more often than headlines do."""
+_HEADLINE_WORDS = 5.5
+"""Words: where the lines are shorter on average they are items of a list."""
+_ITEM = regex.compile(r"\)\s*$|\s[–—-]\s|\b(?:1[5-9]|20)\d\d\b|\]\s*$|\p{Lu}\.\s\p{Lu}")
+"""What marks an item of a list: a bracket at its end, a dash, a year, initials."""
 _RUN = 2
 """Lines: a single short line at the end may be a byline, a verse, a last word."""
 
@@ -86,7 +92,7 @@ class UnrelatedHeadlines(Stage):
         headlines = [line for line in tail if _is_headline(line.shape)]
         if len(headlines) < _RUN:
             return
-        weight = _weight(document.lines[: tail[0].index])
+        weight = _weight(document.lines[: tail[0].index]) * (_IN_LISTS if _is_list(headlines) else 1.0)
         for line in headlines:
             counts = weight * (_BULLET if line.shape.bullet else 1.0)
             related = relatedness(line.shape, body)
@@ -137,6 +143,12 @@ def _weight(article: Sequence[Line]) -> float:
     texts = [line.shape for line in article if not line.blank]
     short = sum(not is_prose(shape) and shape.words >= _WORDS[0] for shape in texts[1:])
     return _IN_LISTS if short > _LISTS * len(texts) else 1.0
+
+
+def _is_list(lines: Sequence[Line]) -> bool:
+    """Whether the lines are made alike, as the items of a list are: names, films, results."""
+    marked = sum(_ITEM.search(line.text) is not None for line in lines)
+    return marked * 2 > len(lines) or sum(line.shape.words for line in lines) < _HEADLINE_WORDS * len(lines)
 
 
 def _is_headline(shape: Shape) -> bool:

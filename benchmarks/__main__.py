@@ -1,0 +1,61 @@
+"""`python -m benchmarks`: measure, write the page, compare two runs."""
+
+from __future__ import annotations
+
+import json
+import time
+from dataclasses import asdict
+from importlib.metadata import version
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from benchmarks.summary import compare as compare_runs
+from benchmarks.summary import page
+from benchmarks.tasks import TASKS, Setup, run
+
+ROOT = Path(__file__).resolve().parent.parent
+_PACKAGES = ("cleaner", "trafilatura", "readability-lxml", "jusText", "Resiliparse")
+
+app = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
+
+
+@app.command()
+def main(
+    tasks: Annotated[
+        list[str] | None, typer.Argument(metavar="[TASK]...", help=f"Of {', '.join(TASKS)}; all if none.")
+    ] = None,
+    data: Annotated[Path, typer.Option(help="Folder of the sets.")] = ROOT.parent / "shared" / "data",
+    quick: Annotated[bool, typer.Option("--quick", help="A fifth of the pages.")] = False,
+    tool: Annotated[list[str] | None, typer.Option(help="Only these tools; repeatable.")] = None,
+    workers: Annotated[int, typer.Option(min=1)] = 2,
+    out: Annotated[Path, typer.Option(help="Where every row goes, as JSON.")] = ROOT / "benchmarks" / "last.json",
+    write_page: Annotated[bool, typer.Option("--write-page", help="Write docs/benchmarks.md.")] = False,
+    compare: Annotated[
+        Path | None, typer.Option(help="Compare with the rows of an earlier run, worst losses first.")
+    ] = None,
+    most: Annotated[int, typer.Option(help="Pages shown by --compare.")] = 15,
+) -> None:
+    """Measure this project and its peers."""
+    earlier = json.loads(compare.read_text(encoding="utf-8")) if compare is not None else None
+    setup = Setup(data, quick, tuple(tool or ()), workers)
+    rows = []
+    for task in tasks or TASKS:
+        if task not in TASKS:
+            raise typer.BadParameter(f"{task!r}: one of {', '.join(TASKS)}")
+        begun = time.monotonic()
+        rows += [asdict(result) for result in run(task, setup)]
+        typer.echo(f"{task}: {time.monotonic() - begun:.0f} s", err=True)
+    done = {"quick": quick, "versions": ", ".join(f"{name} {version(name)}" for name in _PACKAGES), "rows": rows}
+    out.write_text(json.dumps(done), encoding="utf-8")
+    if earlier is not None:
+        typer.echo(compare_runs(earlier, done, most))
+        return
+    text = page(done)
+    typer.echo(text)
+    if write_page:
+        (ROOT / "docs" / "benchmarks.md").write_text(text, encoding="utf-8")
+
+
+app()

@@ -1,0 +1,128 @@
+"""This project and its peers, each as a function from a page to its text."""
+
+from __future__ import annotations
+
+import html
+import logging
+from functools import cache
+from typing import TYPE_CHECKING
+
+import regex
+
+from cleaner import Cleaner
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    Tool = Callable[[str], str]
+
+_C4_ENDS = (".", "?", "!", '"', "”")
+_C4_PHRASES = ("terms of use", "privacy policy", "cookie policy", "uses cookies", "use of cookies", "use cookies")
+_C4_WORDS = 3
+_SHORT = 30
+
+
+@cache
+def _cleaner() -> Cleaner:
+    return Cleaner()
+
+
+def _cleaner_text(text: str) -> str:
+    return _cleaner().clean(text, kind="text").body
+
+
+def _cleaner_html(page: str) -> str:
+    return _cleaner().clean(page, kind="html").body
+
+
+def _as_page(text: str) -> str:
+    """Give a text to a tool that reads HTML: one paragraph per line."""
+    paragraphs = "".join(f"<p>{html.escape(line)}</p>\n" for line in text.split("\n"))
+    return f"<html><head><meta charset='utf-8'></head><body><article>\n{paragraphs}</article></body></html>"
+
+
+def _trafilatura(page: str) -> str:
+    from trafilatura import extract
+
+    return extract(page, include_comments=False) or ""
+
+
+def _trafilatura_precision(page: str) -> str:
+    from trafilatura import extract
+
+    return extract(page, include_comments=False, favor_precision=True) or ""
+
+
+def _readability(page: str) -> str:
+    from lxml import html as lxml_html
+    from readability import Document
+
+    try:
+        tree = lxml_html.fromstring(Document(page).summary(html_partial=True))
+    except Exception:  # noqa: BLE001  # a page it cannot read gives no text
+        return ""
+    for element in tree.iter("p", "br", "div", "li", "h1", "h2", "h3", "h4", "tr", "blockquote", "pre"):
+        element.tail = "\n" + (element.tail or "")
+    return str(tree.xpath("string()"))
+
+
+def _justext(page: str) -> str:
+    import justext
+
+    try:
+        paragraphs = justext.justext(page.encode(), justext.get_stoplist("English"), encoding="utf-8")
+    except Exception:  # noqa: BLE001
+        return ""
+    return "\n".join(paragraph.text for paragraph in paragraphs if not paragraph.is_boilerplate)
+
+
+def _resiliparse(page: str) -> str:
+    from resiliparse.extract.html2text import extract_plain_text
+
+    return str(extract_plain_text(page, main_content=True, alt_texts=False, links=False))
+
+
+def _c4(text: str) -> str:
+    """Apply the line rules of the C4 corpus: a sentence's end, three words, no policy or script line."""
+    kept = []
+    for line in text.split("\n"):
+        folded = line.strip().lower()
+        if (
+            folded.endswith(_C4_ENDS)
+            and not folded.endswith("...")
+            and len(folded.split()) >= _C4_WORDS
+            and "javascript" not in folded
+            and not any(phrase in folded for phrase in _C4_PHRASES)
+        ):
+            kept.append(line)
+    return "\n".join(kept)
+
+
+def _short_lines(text: str) -> str:
+    return "\n".join(line for line in text.split("\n") if len(line.strip()) >= _SHORT)
+
+
+TEXT_TOOLS: dict[str, Tool] = {
+    "cleaner": _cleaner_text,
+    "C4 line rules": _c4,
+    "drop lines under 30 characters": _short_lines,
+    "jusText": lambda text: _justext(_as_page(text)),
+    "trafilatura (precision)": lambda text: _unbulleted(_trafilatura_precision(_as_page(text))),
+}
+HTML_TOOLS: dict[str, Tool] = {
+    "cleaner": _cleaner_html,
+    "trafilatura": _trafilatura,
+    "trafilatura (precision)": _trafilatura_precision,
+    "readability-lxml": _readability,
+    "jusText": _justext,
+    "resiliparse": _resiliparse,
+}
+
+
+def _unbulleted(text: str) -> str:
+    """Undo what trafilatura adds to a line of its own."""
+    return regex.sub(r"(?m)^- ", "", text)
+
+
+logging.getLogger("trafilatura").setLevel(logging.CRITICAL)
+logging.getLogger("readability").setLevel(logging.CRITICAL)
