@@ -13,77 +13,23 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from cleaner.cut import Cause, cut
+from cleaner.runs import find_inner, find_tail, signals_of
+from cleaner.verdict import Run, Verdict
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
     from cleaner.config import Config
-    from cleaner.model import Document, Proposal, Removal, Signal
+    from cleaner.model import Document, Proposal, Removal
 
-_SILENCE = -0.5
-"""Points of a line in the tail that nothing was said about."""
-_SILENCE_INSIDE = -1.5
-"""The same inside the article, where an unexplained line is most likely the article's."""
-_LINE_CAP = 2.0
-"""One line can speak for a run with no more than this, or a sure line would take a paragraph beside it along."""
-_LEADING: frozenset[Signal] = frozenset({"time", "heading"})
-_LEADING_CAP = 4.0
-"""The same for a time or a heading: neither stands without the stories it belongs to."""
-_DROP = 5.0
-"""A tail never reaches across lines worth more than this to the article, however sure what lies beyond is."""
-_DROP_INSIDE = 1.5
-"""The same for a run inside the article: one unexplained line, and no paragraph."""
 _PROSE_ALONE = -1.0
 """In the verdict on a line by itself, that it is a paragraph counts no more than this: a prompt is one, too."""
 _ROUNDS = 4
 """How often a text is looked at again; more than two rounds are rare."""
-_LOOKS = frozenset({"shape", "vocabulary"})
-"""What a line looks like. A list inside an article can look just like other stories' headlines, so looks alone
-remove nothing but a tail, and need more points."""
-_LOOKS_FACTOR = 2.0
-_FIRM_PER_LINE = 0.2
-"""Such points per line of the run: a dozen words of a menu say nothing about a catalogue of four hundred lines."""
-_SIGNAL_POINTS = 2.0
-"""Points over a run from which on a kind of evidence counts as one that agrees."""
-_FIRM_SHARE = 0.5
-"""Share of `run_points` that must rest on more than looks, where a run is to go on `run_points`."""
-
-
-@dataclass(frozen=True, slots=True)
-class Run:
-    """Lines that go together."""
-
-    first: int
-    """Index of the first line."""
-    last: int
-    """Index of the last line, included."""
-    tail: bool
-    """Whether everything after the article's end is meant."""
-    signals: tuple[str, ...]
-    """Independent kinds of evidence that agree."""
-
-
-@dataclass(slots=True)
-class Verdict:
-    """What is known and decided about one line."""
-
-    proposals: list[Proposal] = field(default_factory=list)
-    """Everything the stages said, in a fixed order."""
-    points: float = 0.0
-    """Their sum: what the line brings into a run."""
-    alone: float = 0.0
-    """What counts for the line by itself."""
-    protected: bool = False
-    """Never removed as part of a run."""
-    removed: bool = False
-    """Whether the line goes."""
-    run: Run | None = None
-    """What it goes with; None: it goes by itself, or stays."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,10 +74,10 @@ def weigh(document: Document, proposals: Iterable[Proposal], config: Config) -> 
         texts = texts[1:]
     # What stands outside the main content goes line by line; it is no evidence about the lines beside it.
     texts = [index for index in texts if document.lines[index].extracted is not False]
-    tail = _tail(texts, verdicts, config)
-    for lines in [tail, *_inner(texts[: len(texts) - len(tail)], verdicts, config)]:
+    tail = find_tail(texts, verdicts, config)
+    for lines in [tail, *find_inner(texts[: len(texts) - len(tail)], verdicts, config)]:
         if lines:
-            run = Run(lines[0], lines[-1], lines is tail, tuple(sorted(_signals(lines, verdicts))))
+            run = Run(lines[0], lines[-1], lines is tail, tuple(sorted(signals_of(lines, verdicts))))
             for verdict in (verdicts[index] for index in lines):
                 if not verdict.protected:
                     verdict.removed, verdict.run = True, run
@@ -179,78 +125,6 @@ def _add_up(verdict: Verdict) -> None:
     verdict.points = round(sum(item.points for item in counted), 3)
     verdict.alone = round(verdict.points - prose + max(prose, _PROSE_ALONE), 3)
     verdict.protected = any(item.protects for item in counted)
-
-
-def _share(verdict: Verdict, silence: float) -> float:
-    """Points a line brings into a run; a protected line neither speaks nor breaks it."""
-    if verdict.protected:
-        return 0.0
-    if not verdict.proposals:
-        return silence
-    leads = any(item.signal in _LEADING and item.points > 0 for item in verdict.proposals)
-    return min(verdict.points, _LEADING_CAP if leads else _LINE_CAP)
-
-
-def _tail(texts: Sequence[int], verdicts: Sequence[Verdict], config: Config) -> Sequence[int]:
-    """Give the lines after the best cut; none if the evidence is not enough."""
-    shares = (_share(verdicts[index], _SILENCE) for index in reversed(texts))
-    lines, points = _reach(shares, _DROP)
-    run = texts[len(texts) - lines :]
-    return run if _convincing(run, points, verdicts, config, tail=True) else ()
-
-
-def _inner(texts: Sequence[int], verdicts: Sequence[Verdict], config: Config) -> list[Sequence[int]]:
-    """Give the convincing runs among the lines before the cut, from the first line on."""
-    runs: list[Sequence[int]] = []
-    position = 0
-    while position < len(texts):
-        shares = (_share(verdicts[index], _SILENCE_INSIDE) for index in texts[position:])
-        lines, points = _reach(shares, _DROP_INSIDE)
-        run = texts[position : position + lines]
-        if run and _convincing(run, points, verdicts, config, tail=False):
-            runs.append(run)
-            position += lines
-        else:
-            position += 1
-    return runs
-
-
-def _reach(shares: Iterable[float], drop: float) -> tuple[int, float]:
-    """Say how many lines, from the first on, give the highest sum, and that sum.
-
-    The walk ends where the sum is spent, or has dropped by more than `drop` from its highest.
-    """
-    best, points, reach = 0.0, 0.0, 0
-    for position, share in enumerate(shares, 1):
-        points += share
-        if points > best:
-            best, reach = points, position
-        elif points < best - drop or points <= -drop:
-            break
-    return reach, best
-
-
-def _convincing(run: Sequence[int], points: float, verdicts: Sequence[Verdict], config: Config, *, tail: bool) -> bool:
-    if len(_signals(run, verdicts)) < config.run_signals:
-        return False
-    firm = sum(min(_LINE_CAP, _firm(verdicts[index])) for index in run)
-    if firm >= max(_FIRM_SHARE * config.run_points, _FIRM_PER_LINE * len(run)):
-        return points >= config.run_points
-    return tail and points >= _LOOKS_FACTOR * config.run_points and "vocabulary" in _signals(run, verdicts)
-
-
-def _firm(verdict: Verdict) -> float:
-    """Give the points of a line that rest on more than its looks."""
-    return sum(item.points for item in verdict.proposals if item.points > 0 and item.signal not in _LOOKS)
-
-
-def _signals(run: Sequence[int], verdicts: Sequence[Verdict]) -> set[str]:
-    """Give the kinds of evidence that speak for a run, each with enough points to be called one."""
-    points: defaultdict[str, float] = defaultdict(float)
-    for index in run:
-        for item in verdicts[index].proposals:
-            points[item.signal] += max(0.0, item.points)
-    return {signal for signal, total in points.items() if total >= _SIGNAL_POINTS}
 
 
 def _cause(verdict: Verdict) -> Cause:

@@ -10,9 +10,9 @@ from rich.text import Text
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from cleaner.decide import Verdict
     from cleaner.model import Line
     from cleaner.pipeline import Examination
+    from cleaner.verdict import Verdict
 
 _CONTROL = regex.compile(r"[\p{Cc}\p{Bidi_Control}--\t]", regex.V1)
 _SHOWN = 400

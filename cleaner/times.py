@@ -35,7 +35,8 @@ _AGO_AFTER = (
     "ago|geleden|temu|önce|назад|тому|fa|atrás|sedan|siden|sitten|zuvor|earlier|old"  # "8 hours ago", "8 saat önce"
 )
 _AGO_BEFORE = "vor|il y a|hace|há|ha|för|for|seit|dès|před|pred|fyrir|yli|через"  # "vor 3 Std.", "il y a 2 h"
-_AMOUNT = r"(?:\d{1,3}|an?|one|two|three|few|a few|einer|einem|eine?|une?|un|una|um|uma|een|en|ett|et|jedną|bir)"
+_COUNTED = r"\d{1,3}"
+_WORDED = r"(?:an?|one|two|three|few|a few|einer|einem|eine?|une?|un|una|um|uma|een|en|ett|et|jedną|bir)"
 _EAST = (
     r"\d{1,3}\s*(?:秒|秒钟|秒鐘|分|分钟|分鐘|分間|時間|时间|小时|小時|个小时|個小時|天|日|日間|周|週|週間|周間|个月|個月|か月|ヶ月|カ月|ヵ月|年)\s*(?:以)?前"
     r"|\d{1,3}\s*(?:초|분|시간|일|주|주일|개월|달|년)\s*전"
@@ -100,11 +101,17 @@ _DATE = (
     r"|\d{1,2}[\s/-]\L<months>[\s/-]\d{2,4}"
     r"|\d{2,4}\s*[年년]\s*\d{1,2}\s*[月월]\s*(?:\d{1,2}\s*[日일])?|\d{1,2}月\s*\d{1,2}日|\d{1,2}월\s*\d{1,2}일)"
 )
-_RELATIVE = (
-    r"(?:(?:about|ca\.?|über|over|almost|etwa|environ|circa)\s+)?"
-    rf"(?:{_AMOUNT}\s*(?:{_UNITS})\.?(?:,?\s+{_AMOUNT}\s*(?:{_UNITS})\.?)?\s+(?:{_AGO_AFTER})"
-    rf"|(?:{_AGO_BEFORE})\s+{_AMOUNT}\s*(?:{_UNITS})\.?(?:\s+(?:{_AGO_AFTER}))?|{_EAST})"
-)
+
+
+def _ago(amount: str) -> str:
+    """Give the pattern of "so long ago" in any language that puts an amount and a unit together."""
+    some = rf"{amount}\s*(?:{_UNITS})\.?"
+    about = r"(?:(?:about|ca\.?|über|over|almost|etwa|environ|circa)\s+)?"
+    after = rf"{some}(?:,?\s+{some})?\s+(?:{_AGO_AFTER})"
+    before = rf"(?:{_AGO_BEFORE})\s+{some}(?:\s+(?:{_AGO_AFTER}))?"
+    return rf"{about}(?:{after}|{before})"
+
+
 _SHORT = r"\d{1,2}\s?(?:s|min|mins|m|h|hr|hrs|d|w|wk|wks|mo|std\.?|j|ч)"
 _JOIN = r"[\s|·•,/–—-]*(?:(?:at|um|à|a las|às|kl\.?|alle|o|в|saat)\s+)?"
 _LABEL = rf"(?:(?:{_LABELS})\s*[:：]?\s*)?"
@@ -113,9 +120,9 @@ _DAY = r"(?:\L<days>\.?,?\s*)?"
 _PATTERNS: tuple[tuple[TimeKind, regex.Pattern[str]], ...] = (
     (
         "relative",
-        regex.compile(rf"(?P<label>{_LABEL}){_DAY}{_RELATIVE}(?:{_JOIN}{_CLOCK})?", days=_WEEKDAYS),
+        regex.compile(rf"(?P<label>{_LABEL}){_DAY}(?:{_ago(_COUNTED)}|{_EAST})(?:{_JOIN}{_CLOCK})?", days=_WEEKDAYS),
     ),
-    ("short", regex.compile(rf"(?P<label>{_LABEL})(?:{_SHORT}|(?:{_NOW})(?:{_JOIN}{_CLOCK})?)")),
+    ("short", regex.compile(rf"(?P<label>{_LABEL})(?:{_SHORT}|{_ago(_WORDED)}|(?:{_NOW})(?:{_JOIN}{_CLOCK})?)")),
     (
         "absolute",
         regex.compile(
@@ -140,7 +147,7 @@ class TimeLine:
     """A line that is a time and nothing else."""
 
     kind: TimeKind
-    """relative: so long ago. short: an amount of time ("8h") or a day ("today"). absolute: a date. clock: a time
+    """relative: so long ago. short: as a person says it ("8h", "an hour ago", "today"). absolute: a date. clock: a time
     of day."""
     labelled: bool
     """A word such as "Updated" stands before it."""

@@ -132,6 +132,48 @@ def test_bytes_are_decoded(data: bytes) -> None:
     assert CAFE.strip() in segment(Page("", data, "text")).text
 
 
+@pytest.mark.parametrize(
+    ("text", "encoding"),
+    [
+        ("Båten är på väg till hamnen i kväll.", "cp1252"),
+        ("A naïve plan for the harbour.", "cp1252"),
+        ("El niño subió al avión por la mañana.", "cp1252"),
+        ("Não há pão na manhã de domingo.", "cp1252"),
+        ("Żółta łódź płynęła powoli przez jezioro.", "cp1250"),
+        ("Starosta řekl, že přívoz začne znovu jezdit příští týden.", "cp1250"),
+        ("Мэр города заявил, что паром снова начнёт ходить.", "cp1251"),
+        ("市長は、来週からフェリーの運航を再開すると発表した。", "shift_jis"),
+    ],
+)
+def test_short_text_of_an_undeclared_charset(text: str, encoding: str) -> None:
+    assert segment(Page("", text.encode(encoding), "text")).text == text
+
+
+@pytest.mark.parametrize(
+    ("data", "text"),
+    [
+        (
+            "<meta charset=utf-8><p>Zoë met “Ann” at the café.</p>".encode() + b"<p>\xe9</p>",
+            "Zoë met “Ann” at the café.\n\ufffd",
+        ),
+        ("<meta charset=utf-8><p>On the way to the café".encode()[:-1], "On the way to the caf\ufffd"),
+    ],
+    ids=["one byte of another charset", "cut off inside a character"],
+)
+def test_damaged_utf8_is_utf8(data: bytes, text: str) -> None:
+    assert segment(Page("", data, "html")).text == text
+
+
+def test_frames_give_their_fallback() -> None:
+    page = b"<frameset><frame src=x><noframes><body><p>No frames here.</p></body></noframes></frameset>"
+    assert texts(segment(Page("", page))) == ["No frames here."]
+
+
+def test_deep_paragraphs_stay_apart() -> None:
+    deep = "<div>" * 5000 + "<p>One.</p><p>Two.</p>" + "</div>" * 5000
+    assert texts(html(deep)) == ["One.", "Two."]
+
+
 def test_one_broken_byte_does_not_change_the_charset() -> None:
     data = (CAFE * 5).encode() + b"\xc3"
     assert segment(Page("", data, "text")).text == CAFE * 5 + "\ufffd"

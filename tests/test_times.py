@@ -10,13 +10,11 @@ RELATIVE = [
     "- 8 hours ago",
     "8h ago",
     "• 3 min ago",
-    "an hour ago",
     "About 2 weeks ago",
     "2 days, 3 hours ago",
     "Updated 5 minutes ago",
     "vor 3 Std.",
     "vor 5 Stunden",
-    "vor einem Tag",
     "il y a 2 h",
     "Il y a 3 heures",
     "hace 2h",
@@ -39,6 +37,9 @@ RELATIVE = [
 ]
 OTHERS = [
     ("8h", "short"),
+    ("an hour ago", "short"),
+    ("Two hours ago", "short"),
+    ("vor einem Tag", "short"),
     ("Yesterday", "short"),
     ("3 March 2024", "absolute"),
     ("March 3, 2024", "absolute"),

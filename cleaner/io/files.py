@@ -81,6 +81,7 @@ def find(sources: Sequence[Path], out: Path | None = None, include: Sequence[str
             found.append((source, source.name))
         else:
             raise SourceError(f"{source}: no such file or folder")
+    found = _once(found)
     files = _name(found)
     if out is not None:
         taken = {os.path.realpath(path) for path, _ in found}
@@ -90,6 +91,11 @@ def find(sources: Sequence[Path], out: Path | None = None, include: Sequence[str
                     f"{out / file.body}: the body of {file.path} would overwrite a source; choose another --out"
                 )
     return Found(files, skipped)
+
+
+def _once(found: Sequence[tuple[Path, str]]) -> list[tuple[Path, str]]:
+    """Leave out a file that two sources name."""
+    return list({path.absolute(): (path, relative) for path, relative in reversed(found)}.values())[::-1]
 
 
 def _same(one: Path, other: Path) -> bool:

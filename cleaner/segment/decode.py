@@ -9,8 +9,6 @@ from w3lib.encoding import html_body_declared_encoding, read_bom
 
 from cleaner.errors import SourceError
 
-_BROKEN_SHARE = 0.02
-"""Of the characters beyond ASCII: up to here, broken ones are damage in a UTF-8 text, not another charset."""
 _DETECT_BYTES = 200_000
 """Detection looks at this much; a charset shows itself early."""
 _WEB_CHARSETS = (
@@ -18,6 +16,24 @@ _WEB_CHARSETS = (
     "iso8859_2 iso8859_5 iso8859_7 cp932 euc_jp iso2022_jp gb18030 big5hkscs cp949"
 ).split()
 """What pages were ever written in; DOS and Macintosh code pages only lead detection astray."""
+_CENTRAL = frozenset({"cp1250", "iso8859_2", "cp1254", "cp1257"})
+_WESTERN = [
+    frozenset(letters + letters.upper())
+    for letters in (
+        "äöüß",
+        "éèêëàâçùûüïîôœæÿ",
+        "ñáéíóúüç",
+        "ãõçáéíóúâêôàü",
+        "àèéìòùî",
+        "åäöéü",
+        "æøåéèêóòôäö",
+        "ëïéèöüêáóí",
+        "ðþæöáéíóúý",
+        "éïñçöü",
+    )
+]
+"""The letters beyond ASCII of Western languages: German, French, Spanish, Portuguese, Italian, Swedish and Finnish,
+Danish and Norwegian, Dutch, Icelandic, and those English borrows."""
 _SIGNATURES = {
     b"%PDF-": "a PDF",
     b"\x89PNG": "a PNG image",
@@ -63,22 +79,45 @@ def decode(data: bytes) -> str:
 
 def _decode_other(data: bytes) -> str:
     declared = html_body_declared_encoding(data)
-    if (
-        declared
-        and declared.replace("-", "") not in ("utf8", "utf_8")
-        and (text := _strict(data, declared)) is not None
-    ):
+    if declared and not _is_utf8(declared) and (text := _strict(data, declared)) is not None:
         return text
     text = data.decode("utf-8", "replace")
-    if "\0" not in text and text.count("\ufffd") <= _BROKEN_SHARE * sum(character > "\x7f" for character in text):
+    if "\0" not in text and _mostly_utf8(text):
         return text
     sample = data[:_DETECT_BYTES]
     best = from_bytes(sample, cp_isolation=_WEB_CHARSETS, preemptive_behaviour=False).best()
     if best is not None:
-        return data.decode(best.encoding, "replace").removeprefix("\ufeff")
+        return data.decode(_westernised(data, best.encoding), "replace").removeprefix("\ufeff")
     if is_binary(sample):
         raise SourceError("looks like binary data, not like a page")
     return data.decode(declared or "utf-8", "replace")
+
+
+def _is_utf8(encoding: str) -> bool:
+    return encoding.lower().replace("-", "").replace("_", "") == "utf8"
+
+
+def _mostly_utf8(text: str) -> bool:
+    """Whether a text decoded as UTF-8 is damaged UTF-8 rather than another charset.
+
+    Characters beyond ASCII that came out well outweigh broken ones: no other charset gives valid
+    sequences by chance. A text cut off inside a character is broken there alone.
+    """
+    broken = text.count("\ufffd")
+    good = sum(character > "\x7f" for character in text) - broken
+    return good >= 2 * broken or (broken == 1 and text.endswith("\ufffd"))
+
+
+def _westernised(data: bytes, encoding: str) -> str:
+    """Prefer the Western code page to a Central European one where the letters are those of a Western language.
+
+    The two differ in letters alone, and detection cannot tell them apart on short texts.
+    """
+    if encoding not in _CENTRAL or (western := _strict(data, "cp1252")) is None:
+        return encoding
+    letters = {character for character in western if character > "\x7f" and character.isalpha()}
+    odd = any(character in "³¹¿£¥¯" for character in western)
+    return "cp1252" if not odd and any(letters <= alphabet for alphabet in _WESTERN) else encoding
 
 
 def _strict(data: bytes, encoding: str) -> str | None:

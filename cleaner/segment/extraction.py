@@ -58,6 +58,8 @@ def extract(tree: HtmlElement, blocks: Sequence[Block]) -> Extraction:
     kept, missing = align(folded, wanted)
     _keep_repeated(blocks, folded, kept)
     total = sum(len(line) for line in wanted)
+    page = "".join(folded)
+    missing = [index for index in missing if wanted[index] not in page]  # found, but across the lines of the page
     if total and sum(len(wanted[index]) for index in missing) > _ADDED_SHARE * total:
         added = tuple(Block(lines[index].strip(), origin="extractor") for index in missing)
         return Extraction((*kept, *(True for _ in added)), added)
@@ -166,6 +168,7 @@ def _match_anywhere(blocks: Sequence[str], line: str, kept: list[bool]) -> bool:
         return True
     found = False
     for index, block in enumerate(blocks):
-        if len(block) >= _PIECE_CHARS and (block in line or line in block):
+        ends = line[:_PIECE_CHARS] in block and line[-_PIECE_CHARS:] in block  # something inside was left out
+        if len(block) >= _PIECE_CHARS and (block in line or line in block or (ends and len(line) >= _ANCHOR_CHARS)):
             kept[index] = found = True
     return found

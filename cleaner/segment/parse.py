@@ -7,10 +7,13 @@ from html.parser import HTMLParser
 import regex
 from lxml import etree, html
 
+from cleaner.segment.walk import INLINE
+
 _DEPTH = 200
 """Levels of nesting kept where a page is too deep for the parser, which would drop what lies deeper."""
 _CONTROL = dict.fromkeys((*range(9), 11, *range(14, 32), 127), "�") | {12: " "}
 _RAW = frozenset({"script", "style", "textarea", "title"})
+_NO_FRAMES = regex.compile(r"<(/?)noframes(?=[\s>])", regex.I)
 _SELF_CLOSED = regex.compile(r"<((?:html|head|body)\b[^<>]*?)/\s*>", regex.I)
 """`<html/>` ends the page for the parser; browsers read it as an opening tag."""
 
@@ -22,6 +25,7 @@ def parse(content: str) -> html.HtmlElement | None:
     HTML standard has it for NUL. A page nested deeper than the parser follows is parsed again, flattened.
     """
     content = _SELF_CLOSED.sub(r"<\1>", content.translate(_CONTROL))
+    content = _NO_FRAMES.sub(r"<\1noscript", content)  # the parser takes what stands in <noframes> for bare text
     if not content.strip():
         return None
     tree, too_deep = _parse(content)
@@ -49,6 +53,11 @@ def _parse(content: str) -> tuple[html.HtmlElement | None, bool]:
     return tree, any("depth" in entry.message.lower() for entry in parser.error_log)
 
 
+def _gap(tag: str) -> str:
+    """Give what stands in for a tag left out: a line's end for a block, nothing inside a line."""
+    return "" if tag in INLINE else "<br>"
+
+
 class _Flatten(HTMLParser):
     """Writes a page out again without the elements below a depth, keeping all their text."""
 
@@ -59,13 +68,13 @@ class _Flatten(HTMLParser):
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:  # noqa: ARG002
         self._open += 1
-        self.pieces.append((self.get_starttag_text() or "") if self._open <= _DEPTH or tag in _RAW else " ")
+        self.pieces.append((self.get_starttag_text() or "") if self._open <= _DEPTH or tag in _RAW else _gap(tag))
 
     def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:  # noqa: ARG002
         self.pieces.append(self.get_starttag_text() or "")
 
     def handle_endtag(self, tag: str) -> None:
-        self.pieces.append(f"</{tag}>" if self._open <= _DEPTH or tag in _RAW else " ")
+        self.pieces.append(f"</{tag}>" if self._open <= _DEPTH or tag in _RAW else _gap(tag))
         self._open = max(0, self._open - 1)
 
     def handle_data(self, data: str) -> None:

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from cleaner.model import Kind
 
 _DOCUMENT = regex.compile(
-    r"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.{0,2000}?-->\s*)*<(?:!doctype\s+html|html|head|body)\b", regex.I | regex.S
+    r"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.{0,2000}?-->\s*)*<(?:!doctype\s+html|html|head|body|frameset)\b", regex.I | regex.S
 )
 _BLOCK = regex.compile(
     r"</?(?:html|head|body|div|p|br|h[1-6]|ul|ol|li|table|t[rdh]|article|section|main|header|footer|nav|aside|script|span|a)"

@@ -18,10 +18,11 @@ _NO_TEXT = frozenset(
     "map area meta link param source track base".split()
 )
 """Elements whose content is no text of the page, or stands in only where a browser lacks a feature."""
-_INLINE = frozenset(
+INLINE = frozenset(
     "a abbr acronym b bdi bdo big cite code data del dfn em font i img ins kbd label mark math output "
     "picture q rb rp rt rtc ruby s samp small span strike strong sub sup svg text tspan time tt u var wbr".split()
 )
+"""Elements that do not end a line."""
 _CELLS = frozenset({"td", "th"})
 _HEADINGS = {f"h{level}": level for level in range(1, 7)}
 _LISTS = frozenset({"ul", "ol", "dl", "menu"})
@@ -100,7 +101,7 @@ class _Walk:
 
     def enter(self, element: HtmlElement, tag: str) -> None:
         above = self.frames[-1]
-        inline = tag in _INLINE or "-" in tag or ":" in tag
+        inline = tag in INLINE or "-" in tag or ":" in tag
         row = above.row or (tag == "tr" and _one_line(element))
         if tag == "br":
             self.flush()
@@ -200,12 +201,7 @@ def _one_line(row: HtmlElement) -> bool:
     characters = 0
     for element in row.iterdescendants():
         tag = element.tag
-        if (
-            isinstance(tag, str)
-            and tag not in _CELLS
-            and tag not in _INLINE
-            and tag not in ("p", "div", "img", "input")
-        ):
+        if isinstance(tag, str) and tag not in _CELLS and tag not in INLINE and tag not in ("p", "div", "img", "input"):
             return False
         characters += len(element.text or "") + len(element.tail or "")
         if characters > _ROW_CHARS:

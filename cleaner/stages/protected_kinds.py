@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from itertools import groupby, pairwise, takewhile
 from typing import TYPE_CHECKING, ClassVar
 
@@ -39,9 +40,11 @@ _VERSE_WORDS = (2, 12)
 _VERSE_LINES = 4
 _STANZAS = 2
 """Blocks of lines of even length: so many need no mark at their ends to be verse."""
-_INTRO_WORDS = 4
+_INTRO_WORDS = 3
 _LISTED = range(3, 16)
 """Lines a sentence may announce; more than these are no list of an article."""
+_ANSWER_WORDS = 5
+_FENCE = regex.compile(r"\s*(?:```|~~~)")
 _PAIR = regex.compile(r"\s*\p{Lu}[^:]{1,40}:\s+\S.{0,80}$")
 _PAIRS = 3
 _SOURCES = frozenset(
@@ -58,8 +61,7 @@ class ProtectedKinds(Stage):
 
     Corrections and editor's notes; references with a year, a DOI or an ISBN; questions followed by
     their answer; table rows; ranked lists; ingredients; verse; code; the times of a live blog and
-    the paragraphs after them. Only what stands in or next to the article counts on an HTML page,
-    and a rule marked `always` still removes.
+    the paragraphs after them. Only what stands in or next to the article counts on an HTML page.
     """
 
     name = "protected_kinds"
@@ -84,6 +86,7 @@ class ProtectedKinds(Stage):
                     if kind == "reference" and (heading := _heading(texts, run[0])):
                         yield self._protect([heading], kind, "the heading of a list of references")
         yield from self._verse(document.lines)
+        yield from self._fenced(texts)
         yield from self._listed(texts)
         yield from self._answers(texts)
         yield from self._entries(texts)
@@ -96,10 +99,16 @@ class ProtectedKinds(Stage):
             if ended * 2 >= len(stanza) or len(stanzas) >= _STANZAS:
                 yield self._protect(stanza, "verse", "a line of verse")
 
+    def _fenced(self, texts: Sequence[Line]) -> Iterator[Proposal]:
+        fences = [position for position, line in enumerate(texts) if _FENCE.match(line.text[:80])]
+        for first, last in zip(fences[::2], fences[1::2], strict=False):
+            yield self._protect(texts[first : last + 1], "code", "a line of code between fences")
+
     def _listed(self, texts: Sequence[Line]) -> Iterator[Proposal]:
         for position, line in enumerate(texts):
             if line.shape.colon and line.shape.words >= _INTRO_WORDS:
-                run = list(takewhile(lambda item: not is_prose(item.shape), texts[position + 1 :]))
+                near = texts[position + 1 : position + 1 + _LISTED.stop]
+                run = list(takewhile(lambda item: not is_prose(item.shape), near))
                 if len(run) in _LISTED:
                     yield self._protect(run, "listed", "an item of a list that a sentence of the article announces")
 
@@ -138,8 +147,8 @@ class ProtectedKinds(Stage):
 
 def _heading(texts: Sequence[Line], first: Line) -> Line | None:
     """Give the heading of a list of sources."""
-    before = next((line for line in reversed(texts) if line.index < first.index), None)
-    return before if before is not None and before.shape.key in _SOURCES else None
+    position = bisect_left(texts, first.index, key=lambda line: line.index)
+    return texts[position - 1] if position and texts[position - 1].shape.key in _SOURCES else None
 
 
 def _ranked(line: Line) -> bool:

@@ -13,11 +13,13 @@ from cleaner.vocabulary import is_prose
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-_POINTS = {"relative": 5.0, "short": 2.0, "absolute": 2.0, "clock": 1.5}
+_POINTS = {"relative": 4.0, "short": 2.0, "absolute": 2.0, "clock": 1.5}
+_TEMPLATE = 1.0
+"""Added for a bullet, and before the first paragraph: nobody writes so."""
 _LABELLED = 1.5
 """Added for "Updated:", "Published on": a date alone may be the subject of a list."""
 _BEFORE_PROSE = 2.0
-"""Taken off where a paragraph follows: the time may belong to it."""
+"""Taken off where a paragraph follows, or between paragraphs without a bullet: the time may belong to the story."""
 _CALENDAR = 3
 """Dates one below the other."""
 _ENTRIES = 2
@@ -51,6 +53,8 @@ class Timestamps(Stage):
         times = [(line, found) for line in document.lines if (found := time_line(line.text))]
         if not times:
             return
+        prose = [line.index for line in document.lines if is_prose(line.shape)]
+        first, last = (prose[0], prose[-1]) if prose else (len(document.lines), -1)
         following = {line.index: _next_text(document, line) for line, _ in times}
         entries = sum(after is not None and is_prose(after.shape) for after in following.values())
         listed = _listed(document, {line.index for line, found in times if found.kind != "relative"})
@@ -61,7 +65,9 @@ class Timestamps(Stage):
             before_prose = after is not None and is_prose(after.shape)
             if before_prose and entries >= _ENTRIES:
                 continue
-            points = _POINTS[found.kind] + _LABELLED * found.labelled - _BEFORE_PROSE * before_prose
+            printed = line.shape.bullet or line.index < first
+            points = _POINTS[found.kind] + _LABELLED * found.labelled + _TEMPLATE * printed
+            points -= _BEFORE_PROSE * (before_prose or (first < line.index < last and not printed))
             if points > 0:
                 yield self._say(line, found, points)
 
@@ -94,4 +100,5 @@ def _listed(document: Document, times: set[int]) -> set[int]:
 
 
 def _next_text(document: Document, line: Line) -> Line | None:
-    return next((after for after in document.lines[line.index + 1 :] if not after.blank), None)
+    indexes = range(line.index + 1, len(document.lines))
+    return next((document.lines[index] for index in indexes if not document.lines[index].blank), None)
