@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import multiprocessing
 import os
+import signal
 import sys
 from collections import deque
 from dataclasses import dataclass
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from multiprocessing.context import BaseContext
     from pathlib import Path
+    from threading import Event
 
     from pebble import ProcessFuture
 
@@ -49,8 +51,12 @@ def default_workers(pages: int) -> int:
     return 1 if pages <= _FEW else os.cpu_count() or 1
 
 
-def clean_files(job: Job, files: Sequence[SourceFile], workers: int | None = None) -> Iterator[ReportRow]:
+def clean_files(
+    job: Job, files: Sequence[SourceFile], workers: int | None = None, stop: Event | None = None
+) -> Iterator[ReportRow]:
     """Clean files and write their bodies; give a report row for each, in order.
+
+    Once `stop` is set no new page is begun, and the rows of those under way are given.
 
     With more than one worker a page that takes its process down - out of memory, a crash in a
     parser - costs its own row only.
@@ -62,9 +68,11 @@ def clean_files(job: Job, files: Sequence[SourceFile], workers: int | None = Non
     if workers == 1:
         cleaner = Cleaner(job.config)
         for file in files:
+            if stop is not None and stop.is_set():
+                return
             yield clean_file(cleaner, job, file)
     else:
-        yield from _pooled(job, files, workers)
+        yield from _pooled(job, files, workers, stop)
 
 
 def clean_file(cleaner: Cleaner, job: Job, file: SourceFile) -> ReportRow:
@@ -94,6 +102,7 @@ _worker: tuple[Cleaner, Job] | None = None
 
 
 def _start(job: Job) -> None:
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent hears it too, and lets the pages under way finish
     global _worker  # noqa: PLW0603  # a process pool hands state to its workers in no other way
     _worker = (Cleaner(job.config), job)
 
@@ -105,13 +114,15 @@ def _clean_chunk(chunk: Sequence[SourceFile]) -> list[ReportRow]:
     return [clean_file(cleaner, job, file) for file in chunk]
 
 
-def _pooled(job: Job, files: Sequence[SourceFile], workers: int) -> Iterator[ReportRow]:
+def _pooled(job: Job, files: Sequence[SourceFile], workers: int, stop: Event | None) -> Iterator[ReportRow]:
     size = max(1, min(_CHUNK, len(files) // (workers * _AHEAD)))
     chunks = (files[start : start + size] for start in range(0, len(files), size))
     waiting: deque[tuple[Sequence[SourceFile], ProcessFuture[list[ReportRow]]]] = deque()
     with ProcessPool(workers, initializer=_start, initargs=[job], context=_context()) as pool:
         try:
             for chunk in chunks:
+                if stop is not None and stop.is_set():
+                    break
                 waiting.append((chunk, pool.schedule(_clean_chunk, args=[chunk])))
                 if len(waiting) >= workers * _AHEAD:
                     yield from _collect(pool, *waiting.popleft())

@@ -25,7 +25,7 @@ app = typer.Typer(
 )
 app.add_typer(rules_app, name="rules")
 
-_OK, _SOME_FAILED, _WRONG_USE = 0, 1, 2
+_OK, _SOME_FAILED, _WRONG_USE, _INTERRUPTED = 0, 1, 2, 130
 
 Preset = Annotated[str, typer.Option(metavar="NAME", help=f"How careful to be: {', '.join(PRESETS)}.")]
 RuleDirs = Annotated[
@@ -80,9 +80,11 @@ def clean(
 ) -> None:
     """Clean pages: one body per page under the same relative path, a report row for each.
 
-    HTML (.html .htm) and text (.txt .md) files are taken; a file named outright is taken whatever
-    its ending. Exit code 0: all pages handled; 1: some pages failed, the others are written; 2:
-    wrong usage or a bad rule file.
+    HTML (.html .htm .xhtml .shtml) and text (.txt .text .md) files are taken, and files without an
+    ending; a file named outright is taken whatever its ending; hidden files are not. Bodies of an
+    earlier run stay where they are. Exit code 0: all pages handled; 1: some pages failed, the
+    others are written; 2: wrong usage or a bad rule file; 130: interrupted, the report holds the
+    pages done.
     """
     if out is None and not dry_run:
         _stop("give --out DIR for the bodies and the report, or --dry-run to write nothing")
@@ -100,10 +102,20 @@ def clean(
     if summary.skipped:
         listed = ", ".join(f"{count} {ending}" for ending, count in sorted(summary.skipped.items()))
         console.print(f"passed over, as no pages: {listed}", highlight=False, markup=False)
+    for failure in summary.failures:
+        typer.echo(f"cleaner: {failure}", err=True)
+    if summary.failed > len(summary.failures):
+        typer.echo(f"cleaner: and {summary.failed - len(summary.failures):,} more, named in the report", err=True)
+    if summary.left_over:
+        left = f"{summary.left_over:,} bodies of an earlier run are still in {run.out}"
+        console.print(left, highlight=False, markup=False, soft_wrap=True)
     if run.out is not None:
         console.print(
             f"bodies, report.jsonl and summary.json are in {run.out}", highlight=False, markup=False, soft_wrap=True
         )
+    if summary.interrupted:
+        typer.echo(f"cleaner: interrupted; the report holds the {summary.pages:,} pages done", err=True)
+        raise typer.Exit(_INTERRUPTED)
     raise typer.Exit(_SOME_FAILED if summary.failed else _OK)
 
 
@@ -111,9 +123,10 @@ def clean(
 def pipe(preset: Preset = "balanced", rules: RuleDirs = None, config: ConfigFile = None, title: Title = None) -> None:
     """Clean a stream: JSON lines in, JSON lines out, in order.
 
-    Each line in is an object with the page in "html", "text" or "content", and optionally "id",
-    "url", "language"; other fields go through untouched. Each line out holds the report row and the
-    "body". A line that cannot be read is answered with a row of status "error".
+    Each line in is an object with the page in "html", "text" or "content" (either, found out), and
+    optionally "id", "url", "language". Each line out holds the report row and the "body", and all
+    other fields untouched, unless they are named like a field of the row. A line that cannot be
+    read is answered with a row of status "error" that keeps its fields.
     """
     try:
         failed = pipe_stream(_config(preset, rules, config, title), sys.stdin.buffer, sys.stdout.buffer)
@@ -140,14 +153,15 @@ def explain(
     from cleaner.pipeline import Cleaner  # noqa: PLC0415
 
     try:
-        examination = Cleaner(_config(preset, rules, config, title)).examine(read(SourceFile(file, file.name, "")))
+        settings = _config(preset, rules, config, title)
+        examination = Cleaner(settings).examine(read(SourceFile(file, file.name, "")))
     except SourceError as error:
         typer.echo(f"cleaner: {file}: {error}", err=True)
         raise typer.Exit(_SOME_FAILED) from error
     except CleanerError as error:
         _stop(str(error))
     console = Console()
-    for line in lines_of(examination):
+    for line in lines_of(examination, settings):
         console.print(line, soft_wrap=True)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 from pathlib import Path
 from typing import Annotated, NoReturn
 
@@ -13,6 +14,7 @@ from cleaner.config import nearest
 from cleaner.errors import RuleBookError
 from cleaner.rulebook import RuleBook, load
 from cleaner.rulebook.check import check_folder
+from cleaner.stages import stage_classes
 
 app = typer.Typer(no_args_is_help=True, help="Look at the rule book, and test rules of your own.")
 
@@ -48,9 +50,14 @@ def list_rules(rules: Dirs = None) -> None:
 
 @app.command(epilog="Example: [bold]cleaner rules show en/share-bar[/bold]")
 def show(rule_id: Annotated[str, typer.Argument(metavar="ID")], rules: Dirs = None) -> None:
-    """Show a whole rule, with its examples."""
+    """Show a whole rule, with its examples; for an id of a stage, what the stage does."""
     book = _load(rules)
     rule = book.find(rule_id)
+    stages = {stage.name: stage for stage in stage_classes()}
+    stage = stages.get(rule_id.split("/", maxsplit=1)[0].replace("-", "_"))
+    if rule is None and stage is not None:
+        typer.echo(f"{rule_id}: of the stage {stage.name}\n\n{inspect.getdoc(stage)}")
+        return
     if rule is None:
         _stop(f"no rule {rule_id!r}{nearest(rule_id, [item.id for item in book.rules])}")
     out = [f"{rule.id}: {rule.title}", f"removed because it {rule.because}", ""]

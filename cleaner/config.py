@@ -45,7 +45,7 @@ class Config:
     without: tuple[str, ...] = ()
     """Stages left out, by name."""
     rules: tuple[Path, ...] = ()
-    """Folders of rule files laid over the bundled ones, later ones winning."""
+    """Folders of rule files laid over the bundled ones, later ones winning; in a file, relative to that file."""
     pattern_seconds: float = 0.5
     """How long one pattern of the rule book may search one line."""
 
@@ -91,8 +91,10 @@ class Config:
             raise ConfigError(f"{path}: cannot be read: {error.strerror}") from error
         except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
             raise ConfigError(f"{path}: not TOML: {error}") from error
-        base = cls.preset(str(table.pop("preset", "balanced")))
         try:
+            base = cls.preset(str(table.pop("preset", "balanced")))
+            if isinstance(table.get("rules"), list):
+                table["rules"] = [Path(path).parent / str(folder) for folder in table["rules"]]
             return base.replace(**table)
         except ConfigError as error:
             raise ConfigError(f"{path}: {error}") from error

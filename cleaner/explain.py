@@ -10,6 +10,7 @@ from rich.text import Text
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from cleaner.config import Config
     from cleaner.model import Line
     from cleaner.pipeline import Examination
     from cleaner.verdict import Verdict
@@ -24,11 +25,19 @@ def printable(text: str) -> str:
     return _CONTROL.sub("�", text.replace("\t", "    "))
 
 
-def explain(examination: Examination) -> Iterator[Text]:
+def explain(examination: Examination, config: Config) -> Iterator[Text]:
     """Give the lines of a page in order, each followed by the reasons that count for or against it."""
     decision = examination.decision
+    lines = sum(not line.blank for line in examination.document.lines)
+    cut = sum(verdict.removed for verdict in decision.verdicts)
+    yield Text(
+        f"{examination.document.kind}, {lines} lines, {cut} cut. A line goes at {config.line_points:g} points of its "
+        f"own; a run of lines at {config.run_points:g}, with {config.run_signals} kinds of evidence that agree.",
+        style="bold",
+    )
     if decision.quarantined:
-        yield Text("quarantined: more than the budget would have gone, so every line stays", style="bold yellow")
+        budget = f"more than {config.budget:.0%} of the characters would have gone"
+        yield Text(f"quarantined: {budget}, so every line stays", style="bold yellow")
     for line, verdict in zip(examination.document.lines, decision.verdicts, strict=True):
         if not line.blank:
             yield _line(line, verdict, stays=bool(decision.quarantined))

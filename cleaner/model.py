@@ -129,6 +129,8 @@ class Line:
     """HTML: names of the enclosing elements, outermost first, the innermost twelve."""
     markup: str = ""
     """HTML: tag and class of the two innermost blocks; lines of one template share it."""
+    containers: tuple[int, ...] = ()
+    """HTML: numbers of the enclosing blocks, innermost first; lines inside one element share its number."""
     linked: float = 0.0
     """HTML: share of the characters that are part of a link."""
     heading: int = 0

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from cleaner.config import Config
+from cleaner.config import Config, nearest
 from cleaner.decide import Decision, decide
-from cleaner.errors import SourceError
+from cleaner.errors import ConfigError, SourceError
 from cleaner.model import Cleaned, Document, Page, apply
 from cleaner.rulebook import Rules, load
 from cleaner.segment import segment
@@ -112,13 +112,12 @@ class Cleaner:
 
 
 def _stages(config: Config, rulebook: RuleBook) -> tuple[Stage, ...]:
-    from cleaner.errors import ConfigError  # noqa: PLC0415
-
     classes = {stage.name: stage for stage in stage_classes()}
     known = {*classes, Rules.name}
     for name in config.without:
         if name not in known:
-            raise ConfigError(f"without = {name!r}: no such stage; one of {', '.join(sorted(known))}")
+            near = nearest(name, known)
+            raise ConfigError(f"without = {name!r}: no such stage{near}; one of {', '.join(sorted(known))}")
     stages: list[Stage] = [stage(config) for name, stage in classes.items() if name not in config.without]
     if Rules.name not in config.without:
         stages.append(Rules(config, rulebook))

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import json
+import signal
+from contextlib import contextmanager
 from dataclasses import dataclass
+from threading import Event, current_thread, main_thread
 from typing import IO, TYPE_CHECKING, NamedTuple
 
 from cleaner.batch import Job, clean_files
-from cleaner.errors import OutputError, RestoreError, SourceError
+from cleaner.errors import OutputError, RestoreError
 from cleaner.io.atomic import write_text, writing
 from cleaner.io.files import find
-from cleaner.io.jsonl import error_record, parse_record, result_record
+from cleaner.io.jsonl import parse_record, result_record
 from cleaner.io.report import dump_line
 from cleaner.pipeline import Cleaner
 from cleaner.progress import watched
@@ -20,6 +23,7 @@ from cleaner.summary import Summary
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from pathlib import Path
+    from types import FrameType
 
     from rich.console import Console
 
@@ -55,18 +59,51 @@ def clean_run(run: Run, console: Console) -> Summary:
     Cleaner(run.config)  # a bad rule file ends the run here, before any worker starts
     found = find(run.sources, run.out, run.include)
     summary = Summary(skipped=found.skipped)
-    rows = watched(clean_files(Job(run.config, run.out), found.files, run.workers), len(found.files), console)
-    if run.out is None:
-        for row in rows:
-            summary.add(row)
-        return summary
-    _refuse_taken(run, {file.body for file in found.files})
-    with writing(run.report or run.out / REPORT) as report:
-        for row in rows:
-            summary.add(row)
-            report.write(dump_line(row))
+    with _stopping() as stop:
+        rows = watched(clean_files(Job(run.config, run.out), found.files, run.workers, stop), len(found.files), console)
+        if run.out is None:
+            for row in rows:
+                summary.add(row)
+            summary.interrupted = stop.is_set()
+            return summary
+        bodies = {file.body for file in found.files}
+        _refuse_taken(run, bodies)
+        summary.left_over = len(_earlier_bodies(run.out) - bodies)
+        with writing(run.report or run.out / REPORT) as report:
+            for row in rows:
+                summary.add(row)
+                report.write(dump_line(row))
+        summary.interrupted = stop.is_set()
     write_text(run.out / SUMMARY, json.dumps(summary.as_json(), indent=2, ensure_ascii=False) + "\n")
     return summary
+
+
+@contextmanager
+def _stopping() -> Iterator[Event]:
+    """Turn the first Ctrl-C into a request to stop, so that the report is written; a second one ends at once."""
+    stop = Event()
+
+    def ask(number: int, frame: FrameType | None) -> None:  # noqa: ARG001
+        stop.set()
+        signal.signal(signal.SIGINT, signal.default_int_handler)
+
+    if current_thread() is not main_thread():
+        yield stop
+        return
+    before = signal.signal(signal.SIGINT, ask)
+    try:
+        yield stop
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+
+def _earlier_bodies(out: Path) -> set[str]:
+    """Give the bodies that the report of an earlier run names and that are still there."""
+    try:
+        rows = list(_rows(out / REPORT))
+    except RestoreError:
+        return set()
+    return {row["body_path"] for row in rows if row["body_path"] and (out / row["body_path"]).is_file()}
 
 
 def _refuse_taken(run: Run, bodies: set[str]) -> None:
@@ -84,12 +121,8 @@ def pipe_stream(config: Config, source: IO[bytes], sink: IO[bytes]) -> int:
     for number, line in enumerate(source, 1):
         if not line.strip():
             continue
-        try:
-            record = parse_record(line, number)
-        except SourceError as error:
-            answer = error_record(number, error)
-        else:
-            answer = result_record(record, cleaner.clean_page(record.page))
+        record = parse_record(line, number)
+        answer = result_record(record, None if record.error else cleaner.clean_page(record.page))
         failed += answer["status"] == "error"
         sink.write(dump_line(answer))
         sink.flush()

@@ -17,6 +17,10 @@ if TYPE_CHECKING:
     from cleaner.io.report import ReportRow
 
 
+_FAILURES = 5
+"""Failed pages named on the screen; the report names all."""
+
+
 @dataclass(slots=True)
 class _Share:
     """Spans and characters of one stage, rule or category."""
@@ -42,6 +46,12 @@ class Summary:
     categories: dict[str, _Share] = field(default_factory=dict)
     skipped: Mapping[str, int] = field(default_factory=dict)
     """Files of the sources passed over, by ending."""
+    failures: list[str] = field(default_factory=list)
+    """The first pages that failed, with the reason."""
+    left_over: int = 0
+    """Bodies of an earlier run in the output folder that this run did not write."""
+    interrupted: bool = False
+    """Whether the user stopped the run."""
 
     @property
     def failed(self) -> int:
@@ -54,6 +64,8 @@ class Summary:
         self.chars_in += row["chars_in"]
         self.chars_kept += row["chars_kept"]
         self.statuses[row["status"]] += 1
+        if row["error"] and len(self.failures) < _FAILURES:
+            self.failures.append(f"{row['source']}: {row['error']}")
         for removal in row["removals"]:
             chars = removal["end"] - removal["start"]
             for table, name in (

@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from cleaner.model import Shape
 
 PROSE_WORDS = 12
@@ -47,6 +49,11 @@ class Relatedness:
 def content_words(shape: Shape) -> set[str]:
     """Give the words of a line that carry its subject."""
     return {word for word in shape.tokens if len(word) >= CONTENT_CHARS or not word.isascii() or word.isdigit()}
+
+
+def triples(words: Sequence[str]) -> set[tuple[str, ...]]:
+    """Give the runs of three words: two texts that share many say the same."""
+    return set(zip(words, words[1:], words[2:], strict=False))
 
 
 def relatedness(shape: Shape, seen: Vocabulary) -> Relatedness:

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import threading
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
 import cleaner
 from cleaner import Cleaner, Config, ConfigError, clean
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 ARTICLE = [
     "The ferry to Osk left at dawn on Monday, and the crew of nine had been told to keep the deck clear of snow.",
@@ -137,7 +140,7 @@ def test_settings_are_read_from_toml(tmp_path: Path) -> None:
     file = tmp_path / "settings.toml"
     file.write_text('preset = "careful"\nkeep = ["byline"]\nrules = ["mine"]\n')
     config = Config.from_toml(file)
-    assert (config.line_points, config.keep, config.rules) == (7.0, ("byline",), (Path("mine"),))
+    assert (config.line_points, config.keep, config.rules) == (7.0, ("byline",), (tmp_path / "mine",))
 
 
 @pytest.mark.parametrize("text", ["budget = ", "buget = 1.0\n", "preset = 'no'\n"])

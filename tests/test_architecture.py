@@ -23,6 +23,7 @@ LEVELS = [
     {"config"},
     {"shape"},
     {"vocabulary", "times", "notes"},
+    {"surroundings"},
     {"cut", "restore", "verdict"},
     {"runs"},
     {"segment", "stages", "decide"},

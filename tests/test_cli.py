@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import subprocess
 import sys
+import time
 from typing import TYPE_CHECKING, Any
 
 import jsonschema
@@ -178,11 +180,14 @@ def test_pipe_answers_every_line_in_order() -> None:
         {"content": HTML},
     ]
     lines = [json.dumps(record).encode() for record in records]
-    done = cleaner("pipe", stdin=b"\n".join([lines[0], b"{not json", lines[1], b"[1]", b"", b'{"id": 1}', lines[2]]))
+    done = cleaner(
+        "pipe", stdin=b"\n".join([lines[0], b"{not json", lines[1], b"[1]", b"", b'{"id": 1, "text": 5}', lines[2]])
+    )
     assert done.returncode == 1
     rows = [json.loads(line) for line in done.stdout.splitlines()]
     assert [row["status"] for row in rows] == ["cleaned", "error", "cleaned", "error", "error", "cleaned"]
-    assert [row["page"] for row in rows] == ["7", "2", "h", "4", "6", "7"]
+    assert [row["page"] for row in rows] == ["7", "2", "h", "4", "1", "7"]
+    assert rows[4]["id"] == 1
     assert rows[0]["body"] == rows[2]["body"] == rows[5]["body"] == ARTICLE
     assert rows[0]["crawl"] == {"depth": 2}
     assert rows[0]["id"] == 7
@@ -278,6 +283,44 @@ def test_files_can_be_named_outright(pages: Path, tmp_path: Path) -> None:
     cleaner("clean", pages / "notes.log", pages / "plain.txt", "--out", tmp_path / "out")
     assert (tmp_path / "out/notes.txt").read_text() == ARTICLE
     assert set(report(tmp_path / "out")) == {"notes.log", "plain.txt"}
+
+
+def test_failed_pages_are_named_on_the_screen(pages: Path, tmp_path: Path) -> None:
+    (pages / "bad.txt").write_bytes(b"\x89PNG\r\n")
+    done = cleaner("clean", pages, "--out", tmp_path / "out")
+    assert b"bad.txt: looks like a PNG image" in done.stderr
+
+
+def test_bodies_of_an_earlier_run_are_counted(pages: Path, tmp_path: Path) -> None:
+    cleaner("clean", pages, "--out", tmp_path / "out")
+    done = cleaner("clean", pages, "--out", tmp_path / "out", "--include", "tail.*")
+    assert b"2 bodies of an earlier run" in done.stdout
+
+
+@pytest.mark.parametrize("workers", [1, 2])
+def test_interrupted_run_reports_what_it_did(workers: int, tmp_path: Path) -> None:
+    source = tmp_path / "in"
+    source.mkdir()
+    for number in range(3000):
+        (source / f"{number:04}.txt").write_text(f"{ARTICLE}\n{TAIL}")
+    command = [sys.executable, "-m", "cleaner", "clean", str(source), "--out", str(tmp_path / "out")]
+    with subprocess.Popen(
+        [*command, "--workers", str(workers)], stdout=subprocess.PIPE, stderr=subprocess.PIPE
+    ) as process:
+        while not (tmp_path / "out/0010.txt").exists():
+            time.sleep(0.02)
+        process.send_signal(signal.SIGINT)
+        _, err = process.communicate()
+    assert process.returncode == 130
+    assert b"interrupted" in err
+    rows = report(tmp_path / "out")
+    written = {path.name for path in (tmp_path / "out").glob("*.txt")}
+    assert 10 < len(rows) < 3000
+    assert written == {row["body_path"] for row in rows.values()}
+
+
+def test_rules_show_knows_the_ids_of_stages() -> None:
+    assert b"a time and nothing else" in cleaner("rules", "show", "timestamps/relative").stdout
 
 
 def test_version() -> None:

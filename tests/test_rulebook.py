@@ -56,7 +56,7 @@ def test_rule_of_ones_own_removes(tmp_path: Path) -> None:
 def test_same_id_replaces_and_can_switch_off(tmp_path: Path) -> None:
     text = "The ferry left at dawn.\nAdvertisement\nIt came back at noon."
     label = next(rule for rule in BUNDLED if rule.id == "en/ad-label")
-    off = RULE.replace("mine/osk-times", label.id) + "enabled = false\n"
+    off = f'[[rule]]\nid = "{label.id}"\nenabled = false\n'
     assert clean(text).status == "cleaned"
     assert clean(text, config=Config(rules=(write(tmp_path / "off", off),))).status == "unchanged"
 
@@ -96,6 +96,12 @@ def test_all_faults_are_told_at_once(tmp_path: Path) -> None:
     told = "\n".join(caught.value.problems)
     for field in ("score", "category", "kind", "title", "tilte"):
         assert field in told
+
+
+def test_switching_off_an_unknown_rule_is_a_fault(tmp_path: Path) -> None:
+    folder = write(tmp_path / "off", '[[rule]]\nid = "en/ad-lable"\nenabled = false\n')
+    with pytest.raises(RuleBookError, match="did you mean 'en/ad-label'"):
+        load([folder])
 
 
 def test_same_id_twice_in_a_layer_is_a_fault(tmp_path: Path) -> None:

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NoReturn
 
-from cleaner.errors import SourceError
 from cleaner.io.report import report_row
 from cleaner.model import Cleaned, Page
 
@@ -23,7 +22,9 @@ class Record:
 
     page: Page
     extra: dict[str, Any] = field(default_factory=dict)
-    """Fields that are not ours; they go through untouched."""
+    """Fields that are not ours; they go through untouched, but for those named like a field of the answer."""
+    error: str | None = None
+    """Why the line holds no page."""
 
 
 def parse_record(line: bytes, number: int) -> Record:
@@ -33,49 +34,52 @@ def parse_record(line: bytes, number: int) -> Record:
         line: a JSON object with the page in `html`, `text` or `content`, and optionally `id`, `url`, `language`.
         number: of the line, from 1; it is the page's id where the record has none.
 
-    Raises:
-        SourceError: no JSON object, or no page in it.
+    Returns:
+        The record; one that cannot be read has an `error` and keeps what fields it has.
     """
+    source = f"line {number}"
+    nothing = Page(str(number), "", "text", source=source)
     try:
-        data = json.loads(line.decode("utf-8-sig"))
+        data = json.loads(line.decode("utf-8-sig"), parse_constant=_no_constant)
     except (ValueError, RecursionError) as error:
-        raise SourceError(f"line {number}: not JSON: {error}") from error
+        return Record(nothing, error=f"{source}: not JSON: {error}")
     if not isinstance(data, dict):
-        raise SourceError(f"line {number}: a JSON object is needed, not {type(data).__name__}")
+        return Record(nothing, error=f"{source}: a JSON object is needed, not {type(data).__name__}")
+    extra = {key: value for key, value in data.items() if key not in {*_CONTENT, "url", "language"}}
     name = next((name for name in _CONTENT if data.get(name) is not None), None)
+    problem = None
     if name is None:
-        raise SourceError(f'line {number}: no page: put it in "html", "text" or "content"')
-    if not isinstance(data[name], str):
-        raise SourceError(f'line {number}: "{name}" must be a string, not {type(data[name]).__name__}')
-    known = {*_CONTENT, "id", "url", "language"}
+        problem = 'no page: put it in "html", "text" or "content"'
+    elif not isinstance(data[name], str):
+        problem = f'"{name}" must be a string, not {type(data[name]).__name__}'
     page = Page(
         str(data.get("id", number)),
-        data[name],
-        _CONTENT[name],
+        data[name] if name is not None and problem is None else "",
+        _CONTENT[name] if name is not None else "text",
         _string(data.get("url")),
         _string(data.get("language")),
-        f"line {number}",
+        source,
     )
-    return Record(page, {key: value for key, value in data.items() if key not in known} | _id(data))
+    return Record(page, extra, f"{source}: {problem}" if problem else None)
+
+
+def _no_constant(name: str) -> NoReturn:
+    raise ValueError(f"{name} is no number of JSON")
 
 
 def _string(value: object) -> str | None:
     return value if isinstance(value, str) and value else None
 
 
-def _id(data: dict[str, Any]) -> dict[str, Any]:
-    return {"id": data["id"]} if "id" in data else {}
+def result_record(record: Record, cleaned: Cleaned | None = None) -> dict[str, Any]:
+    """Give the line of output for a record: its own fields, the report row, the body.
 
-
-def result_record(record: Record, cleaned: Cleaned) -> dict[str, Any]:
-    """Give the line of output for a record: its own fields, the report row, the body."""
+    Args:
+        record: the line that came in.
+        cleaned: the result; None for a line that holds no page.
+    """
+    cleaned = cleaned or Cleaned("", None, "error", "", (), error=record.error)
     row = report_row(record.page.id, record.page.source, cleaned, None)
     if row["title"] is None and isinstance(record.extra.get("title"), str):
         row["title"] = record.extra["title"]
     return {**record.extra, **row, "body": cleaned.body}
-
-
-def error_record(number: int, error: SourceError) -> dict[str, Any]:
-    """Give the line of output for a line that could not be read."""
-    page = Page(str(number), "", "text", source=f"line {number}")
-    return result_record(Record(page), Cleaned("", None, "error", "", (), error=str(error)))

@@ -27,6 +27,13 @@ _FIELDS = {
 
 
 @dataclass(frozen=True)
+class Off:
+    """An entry of nothing but an id and `enabled = false`: switches off a rule of a lower layer."""
+
+    id: str
+
+
+@dataclass(frozen=True)
 class RuleBook:
     """The rules of all layers, and where each was read."""
 
@@ -68,6 +75,11 @@ def load(folders: Sequence[Path] = ()) -> RuleBook:
     problems: list[str] = []
     for folder, layer in ((bundled(), "bundled"), *((folder, str(folder)) for folder in folders)):
         for rule, path in read_folder(folder, problems):
+            if isinstance(rule, Off):
+                if rules.pop(rule.id, None) is None:
+                    near = nearest(rule.id, rules)
+                    problems.append(f"{path}: {rule.id}: id: no rule of that id to switch off{near}")
+                continue
             rules[rule.id] = rule
             origins[rule.id] = str(path)
             layers[rule.id] = layer
@@ -76,12 +88,12 @@ def load(folders: Sequence[Path] = ()) -> RuleBook:
     return RuleBook(tuple(rules[name] for name in sorted(rules) if rules[name].enabled), origins, layers)
 
 
-def read_folder(folder: Path, problems: list[str]) -> list[tuple[Rule, Path]]:
+def read_folder(folder: Path, problems: list[str]) -> list[tuple[Rule | Off, Path]]:
     """Read one layer; faults are added to `problems`."""
     if not folder.is_dir():
         problems.append(f"{folder}: not a folder of rule files")
         return []
-    found: list[tuple[Rule, Path]] = []
+    found: list[tuple[Rule | Off, Path]] = []
     seen: dict[str, Path] = {}
     for path in sorted(folder.rglob("*.toml")):
         for rule in _read_file(path, problems):
@@ -94,7 +106,7 @@ def read_folder(folder: Path, problems: list[str]) -> list[tuple[Rule, Path]]:
     return found
 
 
-def _read_file(path: Path, problems: list[str]) -> Iterator[Rule]:
+def _read_file(path: Path, problems: list[str]) -> Iterator[Rule | Off]:
     try:
         table = tomllib.loads(path.read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
@@ -108,6 +120,9 @@ def _read_file(path: Path, problems: list[str]) -> Iterator[Rule]:
         return
     for position, entry in enumerate(entries, 1):
         name = entry.get("id", f"rule {position}")
+        if entry.get("enabled") is False and set(entry) == {"id", "enabled"}:
+            yield Off(str(name))
+            continue
         try:
             yield Rule.model_validate(defaults | entry)
         except ValidationError as error:

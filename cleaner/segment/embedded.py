@@ -11,6 +11,7 @@ from trafilatura.metadata import extract_title
 
 from cleaner.segment.walk import Block
 from cleaner.shape import tokens
+from cleaner.vocabulary import triples
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -31,15 +32,11 @@ def json_ld(tree: html.HtmlElement, blocks: Sequence[Block]) -> list[Block]:
         if len(body) < _MINIMUM:
             continue
         if on_page is None:
-            on_page = _triples(tokens("\n".join(block.text for block in blocks)))
-        of_body = _triples(tokens(body))
+            on_page = triples(tokens("\n".join(block.text for block in blocks)))
+        of_body = triples(tokens(body))
         if of_body and len(of_body & on_page) < _FOUND * len(of_body):
             return [Block(line, ("script",), "script.ld+json", origin="json-ld") for line in _paragraphs(body)]
     return []
-
-
-def _triples(words: Sequence[str]) -> set[tuple[str, ...]]:
-    return set(zip(words, words[1:], words[2:], strict=False))
 
 
 def _paragraphs(body: str) -> list[str]:

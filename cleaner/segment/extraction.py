@@ -6,7 +6,7 @@ import logging
 from bisect import bisect_left
 from collections import Counter
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import groupby, pairwise
 from typing import TYPE_CHECKING
 
 import regex
@@ -28,6 +28,8 @@ _PIECE_CHARS = 12
 """Shorter pieces of a line are no proof that the line was kept."""
 _ADDED_SHARE = 0.5
 """Lines trafilatura alone brings out are added where they are more than this share of what it found."""
+_CHORUS = 12
+"""Blocks in a row that repeat kept ones."""
 _MOST_CHARS = 5_000_000
 """A larger page is not given to trafilatura, which would take minutes for it."""
 
@@ -71,12 +73,21 @@ def _fold(text: str) -> str:
 
 
 def _keep_repeated(blocks: Sequence[Block], folded: Sequence[str], kept: list[bool]) -> None:
-    """Mark what repeats a kept block, word and markup: trafilatura gives a chorus only once."""
-    seen = {(text, block.markup) for text, block, keep in zip(folded, blocks, kept, strict=True) if keep and text}
-    kept[:] = [
-        keep or pair in seen
-        for keep, pair in zip(kept, zip(folded, (b.markup for b in blocks), strict=True), strict=True)
+    """Mark what repeats a kept block, word and markup, inside the article: trafilatura gives a chorus only once.
+
+    A longer stretch of repeated blocks is a second copy of the article, for another size of screen.
+    """
+    indexes = [index for index, keep in enumerate(kept) if keep]
+    if not indexes:
+        return
+    seen = {(folded[index], blocks[index].markup) for index in indexes if folded[index]}
+    repeats = [
+        not keep and (text, block.markup) in seen for keep, text, block in zip(kept, folded, blocks, strict=True)
     ]
+    for repeated, group in groupby(range(indexes[0], len(blocks)), key=repeats.__getitem__):
+        run = list(group)
+        if repeated and len(run) <= _CHORUS and (run[0] < indexes[-1] or folded[run[0] - 1] == folded[run[0]]):
+            kept[run[0] : run[-1] + 1] = [True] * len(run)
 
 
 def align(blocks: Sequence[str], wanted: Sequence[str]) -> tuple[list[bool], list[int]]:

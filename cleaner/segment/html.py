@@ -54,6 +54,7 @@ def _lines(blocks: Sequence[Block], kept: Sequence[bool] | None) -> tuple[str, t
                 shape_of(block.text),
                 path=block.path,
                 markup=block.markup,
+                containers=block.containers,
                 linked=block.linked,
                 heading=block.heading,
                 depth=block.depth,

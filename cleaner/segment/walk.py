@@ -40,6 +40,7 @@ class Block:
     text: str
     path: tuple[str, ...] = ()
     markup: str = ""
+    containers: tuple[int, ...] = ()
     linked: float = 0.0
     heading: int = 0
     depth: int = 0
@@ -61,6 +62,8 @@ class _Frame:
     """Inside a table row that stands on one line."""
     markup: str = ""
     """Tag and class, of blocks only."""
+    number: int = 0
+    """Of the block, in document order; 0 inside a line."""
 
 
 def walk(tree: HtmlElement) -> list[Block]:
@@ -75,8 +78,9 @@ class _Walk:
         self.cells: list[list[str]] = [[]]
         self.linked_chars = 0
         self.all_chars = 0
-        self.opened: tuple[_Frame, tuple[str, ...], str] | None = None
+        self.opened: tuple[_Frame, tuple[str, ...], str, tuple[int, ...]] | None = None
         self.after_link = False
+        self.number = 0
 
     def run(self, tree: HtmlElement) -> list[Block]:
         walker = etree.iterwalk(tree, events=("start", "end"))
@@ -123,8 +127,13 @@ class _Walk:
                 inline,
                 row,
                 "" if inline else f"{tag}.{element.get('class', '').strip()}",
+                0 if inline else self.count(),
             )
         )
+
+    def count(self) -> int:
+        self.number += 1
+        return self.number
 
     def leave(self, tag: str) -> None:
         frame = self.frames.pop()
@@ -151,9 +160,13 @@ class _Walk:
         if characters:
             self.after_link = False
             if self.opened is None:
-                blocks = [item.markup for item in self.frames[-8:] if item.markup]
-                path = tuple(item.tag for item in self.frames[-_PATH:] if item.tag)
-                self.opened = (frame, path, ">".join(blocks[-2:]))
+                near = self.frames[-_PATH:]
+                self.opened = (
+                    frame,
+                    tuple(item.tag for item in near if item.tag),
+                    ">".join([item.markup for item in near if item.markup][-2:]),
+                    tuple(item.number for item in reversed(near) if item.number),
+                )
             self.all_chars += characters
             if frame.linked:
                 self.linked_chars += characters
@@ -161,7 +174,7 @@ class _Walk:
 
     def flush(self) -> None:
         if self.opened is not None:
-            frame, path, markup = self.opened
+            frame, path, markup, containers = self.opened
             if frame.preformatted:
                 text = "".join(piece for cell in self.cells for piece in cell).rstrip()
             else:
@@ -173,6 +186,7 @@ class _Walk:
                         text,
                         path,
                         markup,
+                        containers,
                         round(self.linked_chars / max(1, self.all_chars), 3),
                         frame.heading,
                         frame.depth,

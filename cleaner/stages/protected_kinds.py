@@ -79,6 +79,8 @@ class ProtectedKinds(Stage):
             if is_note(line.shape):
                 yield self._protect([line], "note", "a correction or an editor's note", signal="phrase")
         for kind, because, test, shortest in _RUNS:
+            if kind == "pairs" and document.kind == "html":
+                continue
             for holds, group in groupby(texts, key=test):
                 run = list(group)
                 if holds and len(run) >= shortest:
@@ -87,7 +89,8 @@ class ProtectedKinds(Stage):
                         yield self._protect([heading], kind, "the heading of a list of references")
         yield from self._verse(document.lines)
         yield from self._fenced(texts)
-        yield from self._listed(texts)
+        if document.kind == "text":  # markup says more about lists than a colon does
+            yield from self._listed(texts)
         yield from self._answers(texts)
         yield from self._entries(texts)
 
