@@ -29,6 +29,8 @@ _DROP = 5.0
 """A tail never reaches across lines worth more than this to the article, however sure what lies beyond is."""
 _DROP_INSIDE = 1.5
 """The same for a run inside the article: one unexplained line, and no paragraph."""
+_GAP = 100
+"""Lines that neither speak nor break a run, such as protected ones: nothing reaches across more of them."""
 _LOOKS = frozenset({"shape", "vocabulary"})
 """What a line looks like. A list inside an article can look just like other stories' headlines, so looks alone
 remove nothing but a tail, and need more points."""
@@ -85,6 +87,9 @@ def find_inner(texts: Sequence[int], verdicts: Sequence[Verdict], config: Config
     runs: list[Sequence[int]] = []
     position = 0
     while position < len(texts):
+        if _share(verdicts[texts[position]], _SILENCE_INSIDE) <= 0:  # no run begins with a line that says nothing
+            position += 1
+            continue
         shares = (
             _share(verdicts[index], _SILENCE_INSIDE) for index in (texts[at] for at in range(position, len(texts)))
         )
@@ -99,14 +104,14 @@ def find_inner(texts: Sequence[int], verdicts: Sequence[Verdict], config: Config
 def _reach(shares: Iterable[float], drop: float) -> tuple[int, float]:
     """Say how many lines, from the first on, give the highest sum, and that sum.
 
-    The walk ends where the sum is spent, or has dropped by more than `drop` from its highest.
+    The walk ends where the sum has dropped by more than `drop` from its highest, or has not risen for `_GAP` lines.
     """
     best, points, reach = 0.0, 0.0, 0
     for position, share in enumerate(shares, 1):
         points += share
         if points > best:
             best, reach = points, position
-        elif points < best - drop or points <= -drop:
+        elif points < best - drop or points <= -drop or position - reach > _GAP:
             break
     return reach, best
 
@@ -121,8 +126,11 @@ def _convincing(run: Sequence[int], points: float, verdicts: Sequence[Verdict], 
 
 
 def _looks_like_residue(run: Sequence[int], points: float, verdicts: Sequence[Verdict], config: Config) -> bool:
-    """Whether the looks of a tail's lines are enough."""
-    return points >= _LOOKS_FACTOR * config.run_points and "vocabulary" in signals_of(run, verdicts)
+    """Whether the looks of a tail's lines are enough: there are many, and half of them speak of other things."""
+    strange = sum(
+        any(item.signal == "vocabulary" and item.points > 0 for item in verdicts[index].proposals) for index in run
+    )
+    return points >= _LOOKS_FACTOR * config.run_points and strange * 2 >= len(run)
 
 
 def _firm(verdict: Verdict) -> float:
