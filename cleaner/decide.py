@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 
 _PROSE_ALONE = -1.0
 """In the verdict on a line by itself, that it is a paragraph counts no more than this: a prompt is one, too."""
+_OWN_REASON = 1.0
+"""Points from which on what a line says is given as the reason, rather than where it stands."""
 _ROUNDS = 4
 """How often a text is looked at again; more than two rounds are rare."""
 
@@ -135,7 +137,9 @@ def _cause(verdict: Verdict) -> Cause:
         evidence["run"] = {"lines": lines, "signals": list(verdict.run.signals)}
     speakers = [item for item in verdict.proposals if item.points > 0]
     if speakers:
-        reason = max(speakers, key=lambda item: (item.points, item.rule))
+        # What a line itself says is a better reason than where it stands, even at fewer points.
+        own = [item for item in speakers if item.signal != "position" and item.points >= _OWN_REASON]
+        reason = max(own or speakers, key=lambda item: (item.points, item.rule))
         evidence = {**reason.evidence, **evidence}
         return Cause(reason.stage, reason.rule, reason.category, reason.because, evidence, verdict.points)
     tail = verdict.run is not None and verdict.run.tail

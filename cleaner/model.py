@@ -61,7 +61,9 @@ headlines and teasers of other stories.
 """
 CATEGORIES: tuple[str, ...] = get_args(Category)
 
-Signal = Literal["time", "shape", "vocabulary", "links", "phrase", "heading", "markup", "extraction", "prose"]
+Signal = Literal[
+    "time", "shape", "vocabulary", "links", "phrase", "heading", "markup", "extraction", "prose", "position"
+]
 """Independent kinds of evidence: a run goes only where at least two of them agree."""
 
 

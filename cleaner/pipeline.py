@@ -9,7 +9,7 @@ from cleaner.config import Config, nearest
 from cleaner.decide import Decision, decide
 from cleaner.errors import ConfigError, SourceError
 from cleaner.model import Cleaned, Document, Page, apply
-from cleaner.rulebook import Rules, load
+from cleaner.rulebook import load
 from cleaner.segment import segment
 from cleaner.stages import stage_classes
 
@@ -113,15 +113,11 @@ class Cleaner:
 
 def _stages(config: Config, rulebook: RuleBook) -> tuple[Stage, ...]:
     classes = {stage.name: stage for stage in stage_classes()}
-    known = {*classes, Rules.name}
     for name in config.without:
-        if name not in known:
-            near = nearest(name, known)
-            raise ConfigError(f"without = {name!r}: no such stage{near}; one of {', '.join(sorted(known))}")
-    stages: list[Stage] = [stage(config) for name, stage in classes.items() if name not in config.without]
-    if Rules.name not in config.without:
-        stages.append(Rules(config, rulebook))
-    return tuple(stages)
+        if name not in classes:
+            near = nearest(name, classes)
+            raise ConfigError(f"without = {name!r}: no such stage{near}; one of {', '.join(classes)}")
+    return tuple(stage(config, rulebook) for name, stage in classes.items() if name not in config.without)
 
 
 def _status(document: Document, decision: Decision) -> Status:

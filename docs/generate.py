@@ -9,7 +9,7 @@ from html import unescape
 from itertools import groupby
 from pathlib import Path
 
-from cleaner.rulebook import Match, Rule, Rules, load
+from cleaner.rulebook import Match, Rule, load
 from cleaner.stages import Example, Stage, stage_classes
 
 DOCS = Path(__file__).resolve().parent
@@ -36,8 +36,7 @@ def cli() -> str:
 def stages() -> str:
     """Give the reference of the stages: their docstrings and examples."""
     parts = [_NOTE + _STAGES]
-    every: list[type[Stage]] = [*stage_classes(), Rules]
-    for stage in every:
+    for stage in stage_classes():
         parts.append(f"\n## {stage.name}\n\n{inspect.getdoc(stage)}\n")
         parts += [_example(stage, example) for example in stage.examples if example.kind == "text"]
     return "".join(parts)

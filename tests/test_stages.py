@@ -8,16 +8,16 @@ import pytest
 
 from cleaner import Config, Page
 from cleaner.model import CATEGORIES
-from cleaner.rulebook import Rules, load
+from cleaner.rulebook import load
 from cleaner.segment import segment
 from cleaner.stages import Example, Stage, stage_classes
 
-STAGES: list[type[Stage]] = [*stage_classes(), Rules]
+STAGES = stage_classes()
 EXAMPLES = [(stage, example) for stage in STAGES for example in stage.examples]
 
 
 def build(stage: type[Stage]) -> Stage:
-    return Rules(Config(), load()) if stage is Rules else stage(Config())
+    return stage(Config(), load())
 
 
 def hits(stage: type[Stage], example: Example) -> list[str]:
@@ -56,7 +56,7 @@ def test_proposals_are_well_formed(stage: type[Stage], example: Example) -> None
         assert 0 <= proposal.first <= proposal.last < len(document.lines)
         assert proposal.stage == stage.name
         assert re.fullmatch(r"[a-z0-9.-]+/[a-z0-9-]+", proposal.rule)
-        assert stage is Rules or proposal.rule.startswith(stage.name.replace("_", "-") + "/")
+        assert stage.name == "rules" or proposal.rule.startswith(stage.name.replace("_", "-") + "/")
         assert proposal.category in CATEGORIES
         assert proposal.because
 
@@ -91,7 +91,7 @@ def test_kind_is_protected(kind: str) -> None:
     from cleaner.stages.protected_kinds import ProtectedKinds
 
     document = segment(Page("", KEEPS[kind], "text"))
-    proposals = [item for item in ProtectedKinds(Config()).propose(document) if item.protects]
+    proposals = [item for item in ProtectedKinds(Config(), load()).propose(document) if item.protects]
     covered = {index for item in proposals for index in range(item.first, item.last + 1)}
     assert f"protected-kinds/{kind}" in {item.rule for item in proposals}
     assert covered == {line.index for line in document.lines}

@@ -2,6 +2,5 @@
 
 from cleaner.rulebook.format import Examples, Match, Rule
 from cleaner.rulebook.load import RuleBook, load
-from cleaner.rulebook.stage import Rules
 
-__all__ = ["Examples", "Match", "Rule", "RuleBook", "Rules", "load"]
+__all__ = ["Examples", "Match", "Rule", "RuleBook", "load"]

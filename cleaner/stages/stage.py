@@ -11,6 +11,7 @@ if TYPE_CHECKING:
 
     from cleaner.config import Config
     from cleaner.model import Document, Kind, Proposal
+    from cleaner.rulebook import RuleBook
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,9 +35,10 @@ class Stage(ABC):
     examples: ClassVar[tuple[Example, ...]]
     """At least two pages with hits and two without; contract tests run them."""
 
-    def __init__(self, config: Config) -> None:
-        """Take the settings; whatever is slow to build is built here, once."""
+    def __init__(self, config: Config, rulebook: RuleBook) -> None:
+        """Take the settings and the rule book; whatever is slow to build is built here, once."""
         self.config = config
+        self.rulebook = rulebook
 
     @abstractmethod
     def propose(self, document: Document) -> Iterable[Proposal]:

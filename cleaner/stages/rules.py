@@ -12,10 +12,8 @@ from cleaner.vocabulary import is_prose
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from cleaner.config import Config
     from cleaner.model import Signal
     from cleaner.rulebook.format import Rule
-    from cleaner.rulebook.load import RuleBook
 
 _FOLLOWER = 1.0
 """Points of a line under a heading that opens a run."""
@@ -43,18 +41,13 @@ class Rules(Stage):
         Example("An advertisement for soap hung on the harbour wall until the storm tore it down."),
     )
 
-    def __init__(self, config: Config, rulebook: RuleBook) -> None:
-        """Take the settings and the rules to hold against each line."""
-        super().__init__(config)
-        self._matcher = rulebook.matcher
-
     def propose(self, document: Document) -> Iterator[Proposal]:
         """Give the points of every rule that matches a line."""
         lines = document.lines
         prose = [line.index for line in lines if is_prose(line.shape)]
         first, last = (prose[0], prose[-1]) if prose else (len(lines), -1)
         for line in lines:
-            rules, timeouts = self._matcher.match(line.shape, self.config.pattern_seconds)
+            rules, timeouts = self.rulebook.matcher.match(line.shape, self.config.pattern_seconds)
             for rule in rules:
                 if (rule.scope == "head" and line.index > first) or (rule.scope == "tail" and line.index < last):
                     continue
