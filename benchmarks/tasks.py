@@ -48,9 +48,13 @@ def _result(row: dict[str, Any], task: str, group: str, tool: str, figures: dict
     return Result(task, group, tool, row["id"], row.get("lang") or "?", row.get("type") or "?", figures)
 
 
+def _language(row: dict[str, Any]) -> str:
+    return str(row.get("lang") or "en")[:2]
+
+
 def _tails(names: list[str], group: str, row: dict[str, Any]) -> list[Result]:
     text = "\n".join(row["body"] + row["tail"])
-    found = ((name, tail_score(row["body"], row["tail"], TEXT_TOOLS[name](text))) for name in names)
+    found = ((name, tail_score(row["body"], row["tail"], TEXT_TOOLS[name](text, _language(row)))) for name in names)
     return [_result(row, "tails", group, name, asdict(score)) for name, score in found]
 
 
@@ -58,7 +62,7 @@ def _untouched(names: list[str], group: str, row: dict[str, Any]) -> list[Result
     gold = row["gold"]
     found = []
     for name in names:
-        result = TEXT_TOOLS[name](gold)
+        result = TEXT_TOOLS[name](gold, _language(row))
         score = tail_score(gold.split("\n"), [], result)
         figures = {"body": score.body, "lost": score.lost, "same": float(result == gold)}
         found.append(_result(row, "untouched", group, name, figures))
@@ -68,7 +72,7 @@ def _untouched(names: list[str], group: str, row: dict[str, Any]) -> list[Result
 def _html(names: list[str], group: str, row: dict[str, Any]) -> list[Result]:
     found = []
     for name in names:
-        text = HTML_TOOLS[name](row["html"])
+        text = HTML_TOOLS[name](row["html"], _language(row))
         figures: dict[str, float] = {}
         if row["gold"]:
             score = word_score(text, row["gold"])
@@ -85,7 +89,7 @@ def _dumps(names: list[str], gold: dict[str, str], row: dict[str, Any]) -> list[
     for scraper, text in row["outputs"].items():
         before = word_score(text, gold[row["id"]]).f1
         for name in names:
-            after = word_score(TEXT_TOOLS[name](text), gold[row["id"]]).f1
+            after = word_score(TEXT_TOOLS[name](text, "en"), gold[row["id"]]).f1
             found.append(_result(row, "dumps", scraper, name, {"before": before, "after": after}))
     return found
 
@@ -93,7 +97,7 @@ def _dumps(names: list[str], gold: dict[str, str], row: dict[str, Any]) -> list[
 def _lines(names: list[str], group: str, row: dict[str, Any]) -> list[Result]:
     found = []
     for name in names:
-        result = TEXT_TOOLS[name]("\n".join(row["lines"]))
+        result = TEXT_TOOLS[name]("\n".join(row["lines"]), _language(row))
         noise = [line for line, keep in zip(row["lines"], row["keep"], strict=True) if not keep]
         kept = [line for line, keep in zip(row["lines"], row["keep"], strict=True) if keep]
         left = result.split("\n")

@@ -14,7 +14,8 @@ from cleaner import Cleaner
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    Tool = Callable[[str], str]
+    Tool = Callable[[str, str], str]
+    """Page and ISO 639-1 code of its language, as the set states it -> text."""
 
 _C4_ENDS = (".", "?", "!", '"', "”")
 _C4_PHRASES = ("terms of use", "privacy policy", "cookie policy", "uses cookies", "use of cookies", "use cookies")
@@ -66,11 +67,14 @@ def _readability(page: str) -> str:
     return str(tree.xpath("string()"))
 
 
-def _justext(page: str) -> str:
+def _justext(page: str, language: str) -> str:
     import justext
 
+    words = justext.get_stoplist(_STOPLISTS[language]) if language in _STOPLISTS else frozenset()
     try:
-        paragraphs = justext.justext(page.encode(), justext.get_stoplist("English"), encoding="utf-8")
+        # Without a stop list jusText goes by length and links alone, as its documentation has it.
+        densities = {} if words else {"stopwords_low": 0, "stopwords_high": 0}
+        paragraphs = justext.justext(page.encode(), words, encoding="utf-8", **densities)
     except Exception:  # noqa: BLE001
         return ""
     return "\n".join(paragraph.text for paragraph in paragraphs if not paragraph.is_boilerplate)
@@ -102,20 +106,25 @@ def _short_lines(text: str) -> str:
     return "\n".join(line for line in text.split("\n") if len(line.strip()) >= _SHORT)
 
 
+_STOPLISTS = {
+    "en": "English", "de": "German", "fr": "French", "es": "Spanish", "it": "Italian", "pt": "Portuguese",
+    "nl": "Dutch", "sv": "Swedish", "da": "Danish", "no": "Norwegian_Bokmal", "fi": "Finnish", "pl": "Polish",
+    "tr": "Turkish", "ko": "Korean", "hi": "Hindi", "lt": "Lithuanian", "cs": "Czech", "ar": "Arabic",
+}  # fmt: skip
 TEXT_TOOLS: dict[str, Tool] = {
-    "cleaner": _cleaner_text,
-    "C4 line rules": _c4,
-    "drop lines under 30 characters": _short_lines,
-    "jusText": lambda text: _justext(_as_page(text)),
-    "trafilatura (precision)": lambda text: _unbulleted(_trafilatura_precision(_as_page(text))),
+    "cleaner": lambda text, _: _cleaner_text(text),
+    "C4 line rules": lambda text, _: _c4(text),
+    "drop lines under 30 characters": lambda text, _: _short_lines(text),
+    "jusText": lambda text, language: _justext(_as_page(text), language),
+    "trafilatura (precision)": lambda text, _: _unbulleted(_trafilatura_precision(_as_page(text))),
 }
 HTML_TOOLS: dict[str, Tool] = {
-    "cleaner": _cleaner_html,
-    "trafilatura": _trafilatura,
-    "trafilatura (precision)": _trafilatura_precision,
-    "readability-lxml": _readability,
+    "cleaner": lambda page, _: _cleaner_html(page),
+    "trafilatura": lambda page, _: _trafilatura(page),
+    "trafilatura (precision)": lambda page, _: _trafilatura_precision(page),
+    "readability-lxml": lambda page, _: _readability(page),
     "jusText": _justext,
-    "resiliparse": _resiliparse,
+    "resiliparse": lambda page, _: _resiliparse(page),
 }
 
 

@@ -21,6 +21,8 @@ _FOLLOWERS = 40
 """Lines: no heading reaches further."""
 _FOLLOWER_WORDS = 24
 """Words: a longer line under a heading is text of its own."""
+_SENTENCE_WORDS = 6
+"""Words: a line this long that ends in a full stop is a sentence, and no headline under a heading."""
 _OTHER_LANGUAGE = 0.5
 """What a rule counts on a page stated to be in another language."""
 
@@ -82,10 +84,15 @@ def _foreign(rule: Rule, document: Document) -> bool:
     return rule.language is not None and document.language is not None and rule.language != document.language[:2]
 
 
+def _is_follower(line: Line) -> bool:
+    sentence = line.shape.words >= _SENTENCE_WORDS and line.text.rstrip().endswith((".", "。", "।"))
+    return not is_prose(line.shape) and not sentence and line.shape.words <= _FOLLOWER_WORDS
+
+
 def _followers(document: Document, heading: Line) -> Sequence[Line]:
     """Give the lines under a heading; the one right before a paragraph is that paragraph's own heading."""
     texts = [line for line in document.lines[heading.index + 1 : heading.index + 1 + _FOLLOWERS] if not line.blank]
-    run = list(takewhile(lambda line: not is_prose(line.shape) and line.shape.words <= _FOLLOWER_WORDS, texts))
-    if len(run) < len(texts) and is_prose(texts[len(run)].shape):
+    run = list(takewhile(_is_follower, texts))
+    if len(run) < len(texts) and texts[len(run)].shape.closed:
         run = run[:-1]
     return run
