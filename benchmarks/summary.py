@@ -136,8 +136,10 @@ def page(run: dict[str, Any]) -> str:
 def _seen() -> list[str]:
     """Say what the figures for the tails are worth: the shipped model has seen these pages."""
     figures = json.loads(MODEL.read_text(encoding="utf-8"))["about"]["cross_validated_by_site"]
-    told = "This project's model of the article's end was fitted on these pages. Cross-validated by site, alone and without"
-    return [f"{told} any guard, it gives:", "", "```", *figures, "```", ""]
+    told = (
+        "This project's model of the article's end was fitted on these pages. Cross-validated by site, it gives, alone"
+    )
+    return [f"{told} and unguarded:", "", "```", *figures, "```", ""]
 
 
 _BETTER: dict[str, tuple[str, float]] = {
