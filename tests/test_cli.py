@@ -8,11 +8,11 @@ import signal
 import subprocess
 import sys
 import time
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import jsonschema
 import pytest
-from conftest import SHARED, report, shared_rows
+from conftest import report
 
 from cleaner.io.report import schema
 
@@ -173,59 +173,6 @@ def test_page_that_takes_a_worker_down_costs_its_own_row(pages: Path, tmp_path: 
     assert len(rows) == 44
 
 
-def test_pipe_answers_every_line_in_order() -> None:
-    records: list[dict[str, Any]] = [
-        {"id": 7, "text": f"{ARTICLE}\n{TAIL}", "crawl": {"depth": 2}},
-        {"id": "h", "html": HTML, "url": "https://courier.example/f"},
-        {"content": HTML},
-    ]
-    lines = [json.dumps(record).encode() for record in records]
-    done = cleaner(
-        "pipe", stdin=b"\n".join([lines[0], b"{not json", lines[1], b"[1]", b"", b'{"id": 1, "text": 5}', lines[2]])
-    )
-    assert done.returncode == 1
-    rows = [json.loads(line) for line in done.stdout.splitlines()]
-    assert [row["status"] for row in rows] == ["cleaned", "error", "cleaned", "error", "error", "cleaned"]
-    assert [row["page"] for row in rows] == ["7", "2", "h", "4", "1", "7"]
-    assert rows[4]["id"] == 1
-    assert rows[0]["body"] == rows[2]["body"] == rows[5]["body"] == ARTICLE
-    assert rows[0]["crawl"] == {"depth": 2}
-    assert rows[0]["id"] == 7
-    assert rows[2]["url"] == "https://courier.example/f"
-    assert "line 2" in rows[1]["error"]
-
-
-def test_pipe_answers_before_the_next_line_comes() -> None:
-    with subprocess.Popen(
-        [sys.executable, "-m", "cleaner", "pipe"], stdin=subprocess.PIPE, stdout=subprocess.PIPE
-    ) as process:
-        assert process.stdin is not None
-        assert process.stdout is not None
-        for number in range(3):
-            process.stdin.write(json.dumps({"id": number, "text": ARTICLE}).encode() + b"\n")
-            process.stdin.flush()
-            assert json.loads(process.stdout.readline())["id"] == number
-        process.stdin.close()
-        assert process.wait() == 0
-
-
-def test_pipe_ends_quietly_when_its_reader_goes_away() -> None:
-    lines = (json.dumps({"text": ARTICLE * 50}) + "\n") * 200
-    with subprocess.Popen(
-        [sys.executable, "-m", "cleaner", "pipe"], stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE
-    ) as process:
-        assert process.stdout is not None
-        assert process.stderr is not None
-        assert process.stdin is not None
-        process.stdout.close()
-        try:
-            process.stdin.write(lines.encode())
-            process.stdin.close()
-        except BrokenPipeError:
-            pass
-        assert b"Traceback" not in process.stderr.read()
-
-
 def test_explain_shows_verdict_points_and_reason(pages: Path) -> None:
     done = cleaner("explain", pages / "tail.txt")
     assert done.returncode == 0
@@ -325,54 +272,3 @@ def test_rules_show_knows_the_ids_of_stages() -> None:
 
 def test_version() -> None:
     assert cleaner("--version").stdout.startswith(b"cleaner ")
-
-
-def test_seeds_come_out_as_told(tmp_path: Path) -> None:
-    seeds = SHARED / "seeds"
-    if not seeds.is_dir():
-        pytest.skip(f"needs the real pages of {seeds}, which are not in this checkout")
-    assert cleaner("clean", seeds, "--out", tmp_path / "out").returncode == 0
-    rows = report(tmp_path / "out")
-    (first, first_row), (second, second_row) = ((seeds / page, row) for page, row in rows.items())
-    text = first.read_bytes().decode()
-    body = (tmp_path / "out" / first.name).read_bytes().decode()
-    assert text.startswith(body)
-    assert body.endswith("since the Gaza conflict began last year.")
-    assert len(first_row["removals"]) == 24
-    assert all(removal["because"] and removal["stage"] for removal in first_row["removals"])
-    assert (second_row["status"], second_row["removals"]) == ("unchanged", [])
-    assert (tmp_path / "out" / second.name).read_bytes() == second.read_bytes()
-    cleaner("restore", tmp_path / "out", "--to", tmp_path / "back")
-    assert bodies(tmp_path / "back") == bodies(seeds)
-
-
-@pytest.mark.parametrize("name", ["tails/fundus-dev", "tails/wcxb-dev", "pages/fundus"])
-def test_real_pages_are_restored_byte_for_byte(name: str, tmp_path: Path) -> None:
-    from cleaner import Page
-    from cleaner.segment import segment
-
-    expected: dict[str, bytes] = {}
-    (tmp_path / "in").mkdir()
-    for number, row in enumerate(shared_rows(f"{name}.jsonl.xz")):
-        if "html" in row:
-            (tmp_path / f"in/{number}.html").write_bytes(row["html"].encode())
-            expected[f"{number}.txt"] = segment(Page("", row["html"], "html")).text.encode()
-        else:
-            expected[f"{number}.txt"] = "\n".join(row["body"] + row["tail"]).encode()
-            (tmp_path / f"in/{number}.txt").write_bytes(expected[f"{number}.txt"])
-    assert cleaner("clean", tmp_path / "in", "--out", tmp_path / "out").returncode == 0
-    assert cleaner("restore", tmp_path / "out", "--to", tmp_path / "back").returncode == 0
-    assert bodies(tmp_path / "back") == expected
-
-
-def test_cleaning_again_removes_nothing() -> None:
-    from cleaner import Cleaner
-
-    engine = Cleaner()
-    changed = total = 0
-    for name in ("fundus-dev", "wcxb-dev"):
-        for row in shared_rows(f"tails/{name}.jsonl.xz"):
-            body = engine.clean("\n".join(row["body"] + row["tail"]), kind="text").body
-            total += 1
-            changed += engine.clean(body, kind="text").body != body
-    assert changed <= 0.005 * total
