@@ -95,3 +95,11 @@ def test_kind_is_protected(kind: str) -> None:
     covered = {index for item in proposals for index in range(item.first, item.last + 1)}
     assert f"protected-kinds/{kind}" in {item.rule for item in proposals}
     assert covered == {line.index for line in document.lines}
+
+
+@pytest.mark.parametrize("line", ["21.03.2025, 10:13 Uhr", "3. 4. 2024"])
+def test_date_is_no_reference_and_no_rank(line: str) -> None:
+    from cleaner.stages.protected_kinds import ProtectedKinds
+
+    document = segment(Page("", "\n".join([line] * 4), "text"))
+    assert list(ProtectedKinds(Config(), load()).propose(document)) == []

@@ -154,8 +154,14 @@ def _heading(texts: Sequence[Line], first: Line) -> Line | None:
     return texts[position - 1] if position and texts[position - 1].shape.key in _SOURCES else None
 
 
+def _is_reference(line: Line) -> bool:
+    return (
+        _REFERENCE.match(line.text[:1000]) is not None and time_line(line.text) is None
+    )  # "21.03.2025" opens like "21."
+
+
 def _ranked(line: Line) -> bool:
-    return line.shape.numbered and line.shape.words >= 2
+    return line.shape.numbered and line.shape.words >= 2 and time_line(line.text) is None
 
 
 def _even(stanza: Sequence[Line]) -> bool:
@@ -178,7 +184,7 @@ def _short_matches(pattern: regex.Pattern[str]) -> Callable[[Line], bool]:
 
 
 _RUNS: tuple[tuple[str, str, Callable[[Line], bool], int], ...] = (
-    ("reference", "an entry of a list of references", lambda line: _REFERENCE.match(line.text[:1000]) is not None, 1),
+    ("reference", "an entry of a list of references", _is_reference, 1),
     ("pairs", "a line of a list of names and their parts", _short_matches(_PAIR), _PAIRS),
     ("ranked", "an item of a numbered list", _ranked, 3),
     (
