@@ -43,7 +43,6 @@ _STANZAS = 2
 _INTRO_WORDS = 3
 _LISTED = range(3, 16)
 """Lines a sentence may announce; more than these are no list of an article."""
-_ANSWER_WORDS = 5
 _FENCE = regex.compile(r"\s*(?:```|~~~)")
 _PAIR = regex.compile(r"\s*\p{Lu}[^:]{1,40}:\s+\S.{0,80}$")
 _PAIRS = 3
