@@ -75,7 +75,7 @@ def weigh(document: Document, proposals: Iterable[Proposal], config: Config) -> 
         verdicts[texts[0]].removed = False
         texts = texts[1:]
     # What stands outside the main content goes line by line; it is no evidence about the lines beside it.
-    texts = [index for index in texts if document.lines[index].extracted is not False]
+    texts = [index for index in texts if not _outside(verdicts[index])]
     tail = find_tail(texts, verdicts, config)
     for lines in [tail, *find_inner(texts[: len(texts) - len(tail)], verdicts, config)]:
         if lines:
@@ -84,6 +84,10 @@ def weigh(document: Document, proposals: Iterable[Proposal], config: Config) -> 
                 if not verdict.protected:
                     verdict.removed, verdict.run = True, run
     return verdicts
+
+
+def _outside(verdict: Verdict) -> bool:
+    return any(item.signal == "extraction" and item.points > 0 for item in verdict.proposals)
 
 
 def _weigh_again(

@@ -141,6 +141,8 @@ class Line:
     """HTML: how many lists enclose the line."""
     origin: Origin = "visible"
     """Where on the page it was found."""
+    roles: frozenset[str] = frozenset()
+    """HTML: what tags, class names and ids of the enclosing elements hint at, as `cleaner.segment.roles` names it."""
     extracted: bool | None = None
     """HTML: whether trafilatura keeps the line; None where it found no article, and for text."""
 

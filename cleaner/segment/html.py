@@ -59,6 +59,7 @@ def _lines(blocks: Sequence[Block], kept: Sequence[bool] | None) -> tuple[str, t
                 heading=block.heading,
                 depth=block.depth,
                 origin=block.origin,
+                roles=block.roles,
                 extracted=None if kept is None else kept[index],
             )
         )

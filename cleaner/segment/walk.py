@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 import regex
 from lxml import etree
 
+from cleaner.segment.roles import roles_of
+
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
 
@@ -45,6 +47,7 @@ class Block:
     heading: int = 0
     depth: int = 0
     origin: Origin = "visible"
+    roles: frozenset[str] = frozenset()
 
 
 @dataclass(slots=True)
@@ -64,6 +67,8 @@ class _Frame:
     """Tag and class, of blocks only."""
     number: int = 0
     """Of the block, in document order; 0 inside a line."""
+    roles: frozenset[str] = frozenset()
+    """What the names of this element and of those around it hint at."""
 
 
 def walk(tree: HtmlElement) -> list[Block]:
@@ -128,6 +133,7 @@ class _Walk:
                 row,
                 "" if inline else f"{tag}.{element.get('class', '').strip()}",
                 0 if inline else self.count(),
+                above.roles | roles_of(tag, f"{element.get('class', '')} {element.get('id', '')}"),
             )
         )
 
@@ -191,6 +197,7 @@ class _Walk:
                         frame.heading,
                         frame.depth,
                         frame.origin,
+                        frame.roles,
                     )
                 )
         self.cells = [[]]

@@ -1,34 +1,43 @@
-"""What trafilatura takes for the article, line by line."""
+"""Which lines of a page are its article: trafilatura's choice, corrected by what the page as a whole says."""
 
 from __future__ import annotations
 
+from functools import lru_cache
+from importlib.resources import files
+from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
+import numpy as np
+
+from cleaner.features import NAMES, features
+from cleaner.features.markup import MARKUP, markup_numbers
 from cleaner.model import Document, Line, Proposal
 from cleaner.stages.stage import Example, Stage
-from cleaner.surroundings import Near, Surroundings
+from cleaner.trees import Trees
+from cleaner.viterbi import ARTICLE, states
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
+    from numpy.typing import NDArray
+
+MODEL = Path(str(files("cleaner"))) / "models" / "html-lines.json"
+"""Written by `python -m benchmarks.fit html --write`; its `about` says how and on what it was fitted."""
+_CAP = 6.0
+"""Log-odds: no single line counts for more."""
+_START, _LEAVE, _BACK = 4.0, 2.0, 2.0
+"""What it costs, in log-odds, to begin before the article, to leave it and to come back to it."""
+_LINES = 6000
+"""A page of more lines is judged by trafilatura alone."""
 _BEYOND = 40.0
-"""Away from the article nothing is protected by its kind: a list of questions in a footer is no part of it."""
+"""Far from the article nothing is protected by its kind: a list of questions in a footer is no part of it."""
 _OUTSIDE = 14.0
 """Enough to outweigh a paragraph's own points, not enough for a correction or a list of references."""
-_AMONG_KEPT = 5.5
-"""A line among kept ones: it goes, unless it is a paragraph or something else speaks for it."""
-_LIKE_KEPT = 4.0
-"""One whose markup is nearly always that of kept lines: not enough to remove it."""
+_FAR = 12
+"""Lines before the article's first or after its last from which on a line is far from it."""
 _INSIDE = -1.0
-_SOME, _MOST = 0.3, 0.8
-"""Shares of the lines of one markup that trafilatura keeps."""
-_CLOSE = 3
-"""Blocks between a line and the one it shares with kept lines. On the development pages three in four paragraphs
-that close, between kept ones, were the article's; of those before the first kept line nearly half."""
-_HALF = 0.4
-"""Share of the characters of that block that trafilatura keeps."""
-_COPY = 0.7
-"""Share of a line's word triples found in the article from which on it is a second copy."""
+_COPY, _COPY_WORDS = 0.7, 14
+"""Share of the triples of words in a line of so many words or more that the article says elsewhere: a second copy."""
 _SHORT = 0.5
 """The visible article counts as a teaser where it is shorter than this share of the one in the metadata."""
 
@@ -39,17 +48,19 @@ _PARAGRAPHS = "".join(
 
 
 class MainContent(Stage):
-    """HTML only. Takes for residue what stands outside the article trafilatura finds.
+    """HTML only. Takes for residue what stands outside the article.
 
-    Every line of the page is kept in the document; trafilatura's article is matched back onto
-    them, so that what it leaves out is reported like everything else. Where a page holds its
-    article only in JSON-LD metadata, or the visible one is a teaser of it, the metadata's text is
-    the body and the visible lines go; evidence names the origin. Where trafilatura finds nothing,
-    the stage is silent and only text that no browser shows is proposed.
+    Every line of the page is kept in the document; trafilatura's article is matched back onto them.
+    A model of small decision trees then weighs, for each line, whether trafilatura keeps it, which
+    share of the lines with the same markup and of each enclosing block it keeps, what tags and class
+    names hint at, and all that is known of a line of text. So a list or a lead that trafilatura
+    overlooks comes back where lines like it were kept, and a box of links that slipped in goes where
+    lines like it were left out. Where a page holds its article only in JSON-LD metadata, or the
+    visible one is a teaser of it, the metadata's text is the body and the visible lines go; evidence
+    names the origin.
 
-    What could go wrong: trafilatura overlooks a list or a paragraph. A paragraph among the lines
-    it kept, or close before the first of them as a lead is, stays all the same; so does a line
-    whose markup is that of kept lines.
+    What could go wrong: a page of which trafilatura takes the wrong part; a box in the article's own
+    markup. Protected kinds near the article stay.
     """
 
     name = "main_content"
@@ -67,56 +78,99 @@ class MainContent(Stage):
     def propose(self, document: Document) -> Iterator[Proposal]:
         """Give points to every line: below zero inside the article, above zero outside."""
         metadata = [line for line in document.lines if line.origin == "json-ld"]
-        visible = sum(len(line.text) for line in document.lines if line.extracted and line.origin != "json-ld")
-        stated = sum(len(line.text) for line in metadata)
-        from_metadata = bool(metadata) and visible < _SHORT * stated
-        surroundings = Surroundings(document)
-        for line in document.lines:
-            if metadata and (from_metadata or line.origin == "json-ld"):
-                yield self._by_metadata(line, from_metadata)
-            elif line.extracted is None:
-                if line.origin != "visible":
-                    yield self._say(line, _OUTSIDE, "not-shown", "text that no browser shows", "outside")
-            elif line.extracted:
+        lines = [line for line in document.lines if not line.blank and line.origin != "json-ld"]
+        if document.kind != "html" or not lines:
+            return
+        visible = sum(len(line.text) for line in lines if line.extracted)
+        from_metadata = visible < _SHORT * sum(len(line.text) for line in metadata)
+        for line in metadata:
+            yield _by_metadata(line, chosen=from_metadata)
+        if from_metadata:
+            because = "visible text of a page whose article stands in its metadata"
+            for line in lines:
+                yield _say(line, _BEYOND, "outside-json-ld", because)
+        else:
+            yield from self._by_model(document, lines)
+
+    def _by_model(self, document: Document, lines: Sequence[Line]) -> Iterator[Proposal]:
+        if len(lines) > _LINES:
+            article = np.array([line.extracted is not False for line in lines])
+            numbers, odds = np.zeros((len(lines), len(_NAMES))), np.where(article, -_CAP, _CAP)
+        else:
+            numbers = np.hstack([features(lines, self.rulebook), markup_numbers(lines, document.title)])
+            odds = _model().score(numbers)
+            article = article_of(odds, self.config.care)
+        places = np.flatnonzero(article)
+        first, last = (int(places[0]), int(places[-1])) if len(places) else (len(lines), -1)
+        for place, line in enumerate(lines):
+            told = dict(zip(_NAMES, numbers[place].tolist(), strict=True))
+            evidence = {"log_odds": round(float(odds[place]), 1)}
+            if article[place]:
                 kind = "extractor" if line.origin == "extractor" else "inside"
-                yield self._say(line, _INSIDE, kind, "part of the article trafilatura finds", "outside")
+                yield _say(line, _INSIDE, kind, "part of the article", evidence)
+            elif told["copied"] >= _COPY and line.shape.words >= _COPY_WORDS:
+                yield _say(line, _BEYOND, "copy", "says again what the article says", evidence)
             else:
-                near = surroundings.of(line)
-                if near.copied >= _COPY:
-                    yield self._say(line, _BEYOND, "copy", "says again what the article says", "copy")
-                    continue
-                because = (
-                    "outside the article trafilatura finds" if near.away else "left out of the article by trafilatura"
+                far = place < first - _FAR or place > last + _FAR
+                yield _say(
+                    line, _BEYOND if far else _OUTSIDE, "outside", _reason(line, told, first <= place <= last), evidence
                 )
-                yield self._say(line, _points(near), "outside", because, "outside")
-
-    def _by_metadata(self, line: Line, chosen: bool) -> Proposal:  # noqa: FBT001
-        if line.origin == "json-ld":
-            if chosen:
-                return self._say(line, -30.0, "json-ld", "the article as the page's metadata holds it", "outside")
-            return self._say(line, _BEYOND, "json-ld-copy", "a copy of the article in the page's metadata", "copy")
-        because = "visible text of a page whose article stands in its metadata"
-        return self._say(line, _BEYOND, "outside-json-ld", because, "outside")
-
-    def _say(self, line: Line, points: float, kind: str, because: str, category: str) -> Proposal:
-        return Proposal(
-            line.index,
-            line.index,
-            points,
-            f"main-content/{kind}",
-            self.name,
-            "copy" if category == "copy" else "outside",
-            because,
-            "extraction",
-            evidence={"origin": line.origin, "path": "/".join(line.path)},
-        )
 
 
-def _points(near: Near) -> float:
-    """Give the points of a line that was not kept, by what surrounds it."""
-    if near.away:
-        return _BEYOND
-    if near.like_kept >= _MOST and near.inside:
-        return _LIKE_KEPT
-    close = near.depth <= _CLOSE and (near.inside or near.container >= _HALF)
-    return _AMONG_KEPT if close or (near.inside and near.like_kept >= _SOME) else _OUTSIDE
+_NAMES = (*NAMES, *MARKUP)
+
+
+def article_of(odds: NDArray[np.float64], care: float) -> NDArray[np.bool_]:
+    """Say which lines are the article's.
+
+    Args:
+        odds: for each line the log-odds of being residue.
+        care: log-odds asked of each line; more is more careful.
+    """
+    evidence = np.clip(odds - care, -_CAP, _CAP)
+    return states(evidence, start=_START, leave=_LEAVE, back=_BACK) == ARTICLE
+
+
+def _reason(line: Line, told: dict[str, float], inside: bool) -> str:  # noqa: FBT001
+    """Put what speaks most for it into words."""
+    if line.origin in ("hidden", "noscript"):
+        where = "text that no browser shows"
+    elif line.extracted:
+        where = "kept by trafilatura, but no part of the article"
+    else:
+        where = "left out of the article by trafilatura" if inside else "outside the article trafilatura finds"
+    signs = []
+    if told["like_lines"] > 0 and told["like_kept"] < 0.2:
+        signs.append("so are the lines of the same markup" if not line.extracted else "lines of its markup are not kept")
+    if told["linked"] >= 0.8:
+        signs.append("a link")
+    if line.roles - {"body"}:
+        signs.append(f"in an element named as {', '.join(sorted(line.roles - {'body'})[:3])}")
+    if told["rules"] > 0:
+        signs.append("a rule matches it")
+    return ": ".join([where, ", ".join(signs)]) if signs else where
+
+
+def _by_metadata(line: Line, *, chosen: bool) -> Proposal:
+    if chosen:
+        return _say(line, -30.0, "json-ld", "the article as the page's metadata holds it")
+    return _say(line, _BEYOND, "json-ld-copy", "a copy of the article in the page's metadata")
+
+
+def _say(line: Line, points: float, kind: str, because: str, evidence: dict[str, object] | None = None) -> Proposal:
+    return Proposal(
+        line.index,
+        line.index,
+        points,
+        f"main-content/{kind}",
+        MainContent.name,
+        "copy" if kind in ("copy", "json-ld-copy") else "outside",
+        because,
+        "extraction",
+        evidence={"origin": line.origin, "path": "/".join(line.path), **(evidence or {})},
+    )
+
+
+@lru_cache(maxsize=1)
+def _model() -> Trees:
+    return Trees.read(MODEL)

@@ -1,0 +1,181 @@
+"""What the page around a line of HTML says: its markup, and what trafilatura made of lines like it."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from cleaner.segment.roles import ROLES
+from cleaner.vocabulary import content_words, is_prose, triples
+
+if TYPE_CHECKING:
+    from collections.abc import Hashable, Sequence
+
+    from numpy.typing import NDArray
+
+    from cleaner.model import Line
+
+_TAGS = "p li td dd dt blockquote figure pre article main aside nav footer header form button table ul label section"
+_DEPTHS = 7
+"""Blocks around a line that are looked at, from the innermost."""
+_AFTER, _BEFORE = (1, 3, 8, 20, 60), (1, 3, 8, 20, 60)
+_WINDOWED = "kept linked".split()
+_LINE = (
+    "kept unknown linked heading is_heading depth hidden noscript extractor shared_with_kept names_with_kept copied "
+    "said_by_kept like_title"
+).split()
+_AGREEING = "like_kept like_lines like_inner_kept like_path_kept".split()
+_PLACE = "since_kept to_kept before_first after_last inside kept_share kept_words kept_prose first_heading".split()
+MARKUP = (
+    *_LINE,
+    *(f"tag_{tag}" for tag in _TAGS.split()),
+    *(f"role_{role}" for role in ROLES),
+    *_AGREEING,
+    *(f"container_{depth}_{what}" for depth in range(_DEPTHS) for what in ("kept", "size", "linked")),
+    *(f"{name}_next_{lines}" for lines in _AFTER for name in _WINDOWED),
+    *(f"{name}_previous_{lines}" for lines in _BEFORE for name in _WINDOWED),
+    *_PLACE,
+)
+"""Of the columns, in order. kept: trafilatura keeps the line. like_: share of the other lines of the same markup (tag
+and class of the two innermost blocks; of one; the tags of all around) that it keeps. container_: the blocks around the
+line, innermost first: share of their other characters that it keeps, their size as a logarithm, their linked share."""
+
+
+def markup_numbers(lines: Sequence[Line], title: str | None) -> NDArray[np.float64]:
+    """Describe the lines of a page; one row per line, one column per name in `MARKUP`."""
+    kept = np.array([bool(line.extracted) for line in lines], dtype=np.float64)
+    linked = np.array([line.linked for line in lines])
+    return np.hstack(
+        [
+            _line_numbers(lines, title),
+            np.array([[tag in line.path for tag in _TAGS.split()] for line in lines], dtype=np.float64),
+            np.array([[role in line.roles for role in ROLES] for line in lines], dtype=np.float64),
+            _agreement(lines, kept),
+            _containers(lines, kept, linked),
+            _windows(np.column_stack([kept, linked])),
+            _places(lines, kept),
+        ]
+    )
+
+
+def _line_numbers(lines: Sequence[Line], title: str | None) -> NDArray[np.float64]:
+    words: Counter[str] = Counter()
+    names: Counter[str] = Counter()
+    keys: Counter[str] = Counter()
+    said: Counter[tuple[str, ...]] = Counter()
+    for line in lines:
+        if line.extracted:
+            words.update(content_words(line.shape))
+            names.update(line.shape.names)
+            said.update(triples(line.shape.tokens))
+            keys[line.shape.key] += 1
+    headline = set(title.casefold().split()) if title else set()
+    rows = []
+    for line in lines:
+        own = int(bool(line.extracted))
+        subject, called, spoken = content_words(line.shape), line.shape.names, triples(line.shape.tokens)
+        tokens = set(line.shape.tokens)
+        rows.append(
+            [
+                own,
+                line.extracted is None,
+                line.linked,
+                line.heading,
+                line.heading > 0,
+                line.depth,
+                line.origin == "hidden",
+                line.origin == "noscript",
+                line.origin == "extractor",
+                sum(words[word] > own for word in subject) / max(1, len(subject)),
+                sum(names[name] > own for name in called),
+                sum(said[three] > own for three in spoken) / max(1, len(spoken)),
+                keys[line.shape.key] > own,
+                len(tokens & headline) / max(1, len(tokens | headline)),
+            ]
+        )
+    return np.array(rows, dtype=np.float64)
+
+
+def _agreement(lines: Sequence[Line], kept: NDArray[np.float64]) -> NDArray[np.float64]:
+    def share(marks: list[Hashable]) -> tuple[list[float], list[float]]:
+        count: Counter[Hashable] = Counter(marks)
+        good: defaultdict[Hashable, float] = defaultdict(float)
+        for mark, value in zip(marks, kept, strict=True):
+            good[mark] += value
+        others = [count[mark] - 1 for mark in marks]
+        shares = [
+            (good[mark] - own) / other if other else 0.5 for mark, own, other in zip(marks, kept, others, strict=True)
+        ]
+        return shares, [float(np.log1p(other)) for other in others]
+
+    like, number = share([line.markup for line in lines])
+    inner, _ = share([line.markup.rpartition(">")[2] for line in lines])
+    path, _ = share([line.path for line in lines])
+    return np.column_stack([like, number, inner, path])
+
+
+def _containers(
+    lines: Sequence[Line], kept: NDArray[np.float64], linked: NDArray[np.float64]
+) -> NDArray[np.float64]:
+    sizes: defaultdict[int, float] = defaultdict(float)
+    good: defaultdict[int, float] = defaultdict(float)
+    links: defaultdict[int, float] = defaultdict(float)
+    for line, own, link in zip(lines, kept.tolist(), linked.tolist(), strict=True):
+        size = len(line.text)
+        for number in line.containers:
+            sizes[number] += size
+            good[number] += size * own
+            links[number] += size * link
+    found = np.zeros((len(lines), _DEPTHS * 3))
+    for row, (line, own) in enumerate(zip(lines, kept.tolist(), strict=True)):
+        size = len(line.text)
+        values = [0.5, 0.0, 0.0]
+        for depth in range(_DEPTHS):
+            if depth < len(line.containers):
+                number = line.containers[depth]
+                others = sizes[number] - size
+                share = (good[number] - size * own) / others if others else 0.5
+                values = [share, float(np.log1p(sizes[number])), links[number] / max(1.0, sizes[number])]
+            found[row, depth * 3 : depth * 3 + 3] = values
+    return found
+
+
+def _windows(values: NDArray[np.float64]) -> NDArray[np.float64]:
+    count = len(values)
+    sums = np.vstack([np.zeros(values.shape[1]), np.cumsum(values, axis=0)])
+    here = np.arange(count)
+
+    def mean(start: NDArray[np.int64], stop: NDArray[np.int64]) -> NDArray[np.float64]:
+        start, stop = np.clip(start, 0, count), np.clip(stop, 0, count)
+        found: NDArray[np.float64] = (sums[stop] - sums[start]) / np.maximum(1, stop - start)[:, None]
+        return found
+
+    after = [mean(here + 1, here + 1 + lines) for lines in _AFTER]
+    return np.hstack([*after, *(mean(here - lines, here) for lines in _BEFORE)])
+
+
+def _places(lines: Sequence[Line], kept: NDArray[np.float64]) -> NDArray[np.float64]:
+    count = len(lines)
+    here = np.arange(count)
+    chosen = np.flatnonzero(kept)
+    first, last = (chosen[0], chosen[-1]) if len(chosen) else (0, count)
+    since = here - np.maximum.accumulate(np.where(kept > 0, here, -1))
+    to = np.minimum.accumulate(np.where(kept > 0, here, count)[::-1])[::-1] - here
+    size = np.array([line.shape.words for line in lines])
+    prose = np.array([is_prose(line.shape) for line in lines])
+    headings = np.flatnonzero([line.heading == 1 for line in lines])
+    return np.column_stack(
+        [
+            np.log1p(since),
+            np.log1p(to),
+            np.log1p(np.maximum(0, first - here)),
+            np.log1p(np.maximum(0, here - last)),
+            (here > first) & (here < last),
+            np.full(count, (kept * size).sum() / max(1.0, size.sum())),
+            np.full(count, np.log1p((kept * size).sum())),
+            np.full(count, (kept * prose * size).sum() / max(1.0, (prose * size).sum())),
+            np.sign(here - headings[0]) if len(headings) else np.zeros(count),
+        ]
+    )

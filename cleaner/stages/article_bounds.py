@@ -1,0 +1,170 @@
+"""Where the article of a text begins and ends, as a fitted model has it."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from importlib.resources import files
+from pathlib import Path
+from typing import TYPE_CHECKING, ClassVar
+
+import numpy as np
+
+from cleaner.features import NAMES, features
+from cleaner.model import Document, Proposal
+from cleaner.stages.stage import Example, Stage
+from cleaner.trees import Trees
+from cleaner.viterbi import ARTICLE, states
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from numpy.typing import NDArray
+
+MODEL = Path(str(files("cleaner"))) / "models" / "text-lines.json"
+"""Written by `python -m benchmarks.fit text --write`; its `about` says how and on what it was fitted."""
+_CAP = 6.0
+"""Log-odds: no single line counts for more."""
+_PROSE_CARE = 1.0
+"""Log-odds asked more of a paragraph: a tail may begin with one, but an article more often ends with it."""
+_START, _LEAVE, _BACK = 8.0, 4.0, 8.0
+"""What it costs, in log-odds, to begin before the article, to leave it and to come back to it."""
+_SURE, _LIKELY = 5.0, 3.0
+"""Log-odds of the surest lines of a stretch, from which on it is sure and likely to be residue."""
+_SUREST = 3
+_SURE_POINTS = 6.5
+"""Enough to remove a line, a paragraph among them, that nothing else speaks for."""
+_LIKELY_POINTS = 3.0
+"""Not enough to remove a line by itself: another kind of evidence has to agree."""
+_LINES = 4000
+"""A text of more lines is no article."""
+_BODY = (
+    "The ferry to Osk left at dawn, and the crew of nine had been told to keep the deck clear of snow.\n"
+    "By noon the ferry had reached the harbour of Osk, where the crew was met by the mayor and a small band.\n"
+    "The mayor thanked the crew and said the ferry would sail twice a day until the snow on the deck was gone.\n"
+    "Nobody in the harbour could say when that would be, and the crew of the ferry did not want to guess.\n"
+)
+_TAIL = (
+    "Related stories",
+    "Velmora opens its second museum of clocks",
+    "3 hours ago",
+    "River towns brace for an early thaw",
+    "5 hours ago",
+    "Chess final postponed after lights go out",
+    "8 hours ago",
+    "Subscribe to our newsletter",
+    "About us",
+    "Contact",
+    "Privacy policy",
+    "© 2024 The Osk Courier",
+)
+
+
+class ArticleBounds(Stage):
+    """Text. Takes for residue what stands before the article begins and after it ends.
+
+    For each line a model of small decision trees weighs some three hundred numbers: its shape, what
+    it shares with the text before it, the points of the rules that match, how far it is from the
+    last paragraph, and how the next sixty lines look against this text's own. The article begins
+    and ends where the evidence of all lines, added up, is strongest. A stretch goes for this alone
+    only where the model is sure of it; where it is merely likely another kind of evidence has to
+    agree. The model was fitted on pages of several hundred sites, and measured on sites it had not
+    seen; no word of any language goes into it but through the rule book.
+
+    What could go wrong: a list or a box at the article's end that looks like what follows articles.
+    Protected kinds stay, and the setting `care` says how sure the stage has to be.
+    """
+
+    name = "article_bounds"
+    examples: ClassVar = (
+        Example(_BODY + "\n".join(_TAIL), _TAIL),
+        Example(_BODY + _BODY.replace("ferry", "barge") + "\n".join(_TAIL), _TAIL),
+        Example(_BODY),
+        Example(_BODY + "You need:\n• two eggs\n• a cup of flour\n• a pinch of salt"),
+    )
+
+    def propose(self, document: Document) -> Iterator[Proposal]:
+        """Give points to all lines before the article and after its end."""
+        lines = [line for line in document.lines if not line.blank]
+        if document.kind != "text" or not 1 < len(lines) <= _LINES:
+            return
+        numbers = features(lines, self.rulebook)
+        odds = _model().score(numbers)
+        points = points_of(odds, numbers, self.config.care)
+        ends = int(np.flatnonzero(points == 0)[-1]) if (points == 0).any() else len(lines)
+        begins = int(np.flatnonzero(points == 0)[0]) if (points == 0).any() else len(lines)
+        for place in np.flatnonzero(points).tolist():
+            where = "before" if place < begins else "after" if place > ends else "inside"
+            told = dict(zip(NAMES, numbers[place].tolist(), strict=True))
+            evidence = {"lines_since_paragraph": _away(told), "shared": told["shared"], "log_odds": round(odds[place], 1)}
+            yield Proposal(
+                lines[place].index,
+                lines[place].index,
+                float(points[place]),
+                f"article-bounds/{where}",
+                self.name,
+                "outside",
+                f"{_WHERE[where]}: {', '.join(_signs(told, where))}",
+                "position",
+                evidence=evidence,
+            )
+
+
+_WHERE = {
+    "before": "stands before the article begins",
+    "inside": "stands among lines that are not the article's",
+    "after": "stands after the article's end",
+}
+
+
+def points_of(odds: NDArray[np.float64], numbers: NDArray[np.float64], care: float) -> NDArray[np.float64]:
+    """Give the points of each line: 0 inside the article.
+
+    Args:
+        odds: for each line the log-odds of being residue.
+        numbers: the features of the lines.
+        care: log-odds asked of each line; more is more careful.
+    """
+    prose = numbers[:, NAMES.index("prose")]
+    evidence = np.clip(odds - care - _PROSE_CARE * prose, -_CAP, _CAP)
+    found = states(evidence, start=_START, leave=_LEAVE, back=_BACK)
+    points = np.zeros(len(odds))
+    edges = np.flatnonzero(np.diff(found)) + 1
+    for stretch in np.split(np.arange(len(odds)), edges):
+        if found[stretch[0]] != ARTICLE:
+            surest = np.sort(odds[stretch])[-_SUREST:].mean()
+            points[stretch] = _SURE_POINTS if surest >= _SURE else _LIKELY_POINTS if surest >= _LIKELY else 0.0
+    return points
+
+
+def _away(told: dict[str, float]) -> int:
+    return round(float(np.expm1(told["since_related"])))
+
+
+def _signs(told: dict[str, float], where: str) -> list[str]:
+    """Put what speaks most for it into words."""
+    signs = []
+    if where == "before":
+        signs.append("no paragraph that goes on in the text stands before it")
+    else:
+        away = _away(told)
+        signs.append(f"{away} line{'s' * (away != 1)} after the last paragraph that shares words with the text")
+    if told["headline"]:
+        signs.append("shaped like a headline")
+    if told["shared"] < 0.2 and not told["prose"] and where != "before":
+        signs.append("shares next to no words with the text")
+    if not told["known_name"] and told["names"] > 0 and where != "before":
+        signs.append("names nobody the text names")
+    if told["sign_after_20"] + told["sign_before_20"] >= 0.8:
+        signs.append("looks like the lines around it")
+    if told["rules_after_20"] >= 1 or told["rules_before_8"] >= 1:
+        signs.append("rules match lines beside it")
+    if told["time_after_20"] >= 0.1:
+        signs.append("times stand behind it")
+    if told["prose_after_20"] < 0.1:
+        signs.append("next to no paragraphs follow")
+    return signs
+
+
+@lru_cache(maxsize=1)
+def _model() -> Trees:
+    return Trees.read(MODEL)
