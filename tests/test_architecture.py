@@ -94,7 +94,8 @@ def test_wheel_works_elsewhere(tmp_path: Path) -> None:
     )
     assert done.returncode == 0, done.stderr
     assert done.stdout.count(str(tmp_path).encode()) == 2
-    assert {"cleaner/py.typed", "cleaner/io/report-row.schema.json"} <= set(zipfile.ZipFile(wheel).namelist())
+    data = {"cleaner/times/cldr.json", "cleaner/times/printed.toml", "cleaner/io/report-row.schema.json"}
+    assert {"cleaner/py.typed", *data} <= set(zipfile.ZipFile(wheel).namelist())
 
 
 @pytest.mark.parametrize("name", ["cli.md", "stages.md", "rules.md"])
