@@ -11,12 +11,12 @@ from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urlsplit
 
 import numpy as np
 import regex
 
 from benchmarks.data import TAIL_SETS, rows
+from benchmarks.folds import site_of
 from cleaner.features import features
 from cleaner.features.markup import markup_numbers
 from cleaner.model import Page
@@ -33,8 +33,9 @@ if TYPE_CHECKING:
     from cleaner.model import Line, Shape
     from cleaner.rulebook.format import Rule
 
-_UNKNOWN_INSIDE = 0.4
-"""Trust in a line inside an article that the gold text lacks: lists and captions are often missing from it."""
+_INSIDE = 0.4
+"""Trust in a line inside a scraper's text that the gold text lacks: lists and captions are often missing from it."""
+_INSIDE_HTML = 0.8
 _PART_OF_GOLD = 0.3
 """Trust in a short line that stands somewhere in the gold text."""
 _LONG = 20
@@ -128,22 +129,19 @@ def _example(task: _Task) -> Example | None:
     if task.end is not None:
         residue, trust = np.array([line.start >= task.end for line in lines]), np.ones(len(lines), np.float32)
     elif row["gold"]:
-        residue, trust = _by_gold(lines, row["gold"])
+        residue, trust = _by_gold(lines, row["gold"], _INSIDE_HTML if task.kind == "html" else _INSIDE)
     else:
         residue, trust = _by_snippets(lines, row)
     numbers = features(lines, _rulebook(f"{task.kind} {task.group} {row['id']}"))
     if task.kind == "html":
         numbers = np.hstack([numbers, markup_numbers(lines, title)])
     chars = np.array([len(line.text) for line in lines])
-    return Example(task.kind, task.group, row["id"], _site(row), numbers.astype(np.float32), residue, trust, chars, text)
+    return Example(
+        task.kind, task.group, row["id"], site_of(row), numbers.astype(np.float32), residue, trust, chars, text
+    )
 
 
-def _site(row: dict[str, Any]) -> str:
-    host = urlsplit(row.get("url") or "").hostname or row["id"]
-    return ".".join(host.split(".")[-2:])
-
-
-def _by_gold(lines: Sequence[Line], gold: str) -> tuple[NDArray[np.bool_], NDArray[np.float32]]:
+def _by_gold(lines: Sequence[Line], gold: str, inside: float) -> tuple[NDArray[np.bool_], NDArray[np.float32]]:
     whole = _folded(gold)
     wanted = {_folded(line) for line in gold.split("\n")}
     folded = [_folded(line.text) for line in lines]
@@ -157,7 +155,7 @@ def _by_gold(lines: Sequence[Line], gold: str) -> tuple[NDArray[np.bool_], NDArr
         if not found[place]:
             part = folded[place] in whole
             residue[place] = not part
-            trust[place] = _PART_OF_GOLD if part else _UNKNOWN_INSIDE
+            trust[place] = _PART_OF_GOLD if part else inside
     return residue, trust
 
 

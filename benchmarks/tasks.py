@@ -8,8 +8,9 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from benchmarks.data import PAGE_SETS, TAIL_SETS, rows
+from benchmarks.folds import fold_of, site_of
 from benchmarks.metrics import found_share, tail_score, word_score
-from benchmarks.tools import HTML_TOOLS, TEXT_TOOLS
+from benchmarks.tools import HTML_TOOLS, TEXT_TOOLS, Given
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -48,13 +49,13 @@ def _result(row: dict[str, Any], task: str, group: str, tool: str, figures: dict
     return Result(task, group, tool, row["id"], row.get("lang") or "?", row.get("type") or "?", figures)
 
 
-def _language(row: dict[str, Any]) -> str:
-    return str(row.get("lang") or "en")[:2]
+def _given(row: dict[str, Any]) -> Given:
+    return Given(str(row.get("lang") or "en")[:2], fold_of(site_of(row)))
 
 
 def _tails(names: list[str], group: str, row: dict[str, Any]) -> list[Result]:
     text = "\n".join(row["body"] + row["tail"])
-    found = ((name, tail_score(row["body"], row["tail"], TEXT_TOOLS[name](text, _language(row)))) for name in names)
+    found = ((name, tail_score(row["body"], row["tail"], TEXT_TOOLS[name](text, _given(row)))) for name in names)
     return [_result(row, "tails", group, name, asdict(score)) for name, score in found]
 
 
@@ -62,7 +63,7 @@ def _untouched(names: list[str], group: str, row: dict[str, Any]) -> list[Result
     gold = row["gold"]
     found = []
     for name in names:
-        result = TEXT_TOOLS[name](gold, _language(row))
+        result = TEXT_TOOLS[name](gold, _given(row))
         score = tail_score(gold.split("\n"), [], result)
         figures = {"body": score.body, "lost": score.lost, "same": float(result == gold)}
         found.append(_result(row, "untouched", group, name, figures))
@@ -72,7 +73,7 @@ def _untouched(names: list[str], group: str, row: dict[str, Any]) -> list[Result
 def _html(names: list[str], group: str, row: dict[str, Any]) -> list[Result]:
     found = []
     for name in names:
-        text = HTML_TOOLS[name](row["html"], _language(row))
+        text = HTML_TOOLS[name](row["html"], _given(row))
         figures: dict[str, float] = {}
         if row["gold"]:
             score = word_score(text, row["gold"])
@@ -84,12 +85,13 @@ def _html(names: list[str], group: str, row: dict[str, Any]) -> list[Result]:
     return found
 
 
-def _dumps(names: list[str], gold: dict[str, str], row: dict[str, Any]) -> list[Result]:
+def _dumps(names: list[str], pages: dict[str, dict[str, Any]], row: dict[str, Any]) -> list[Result]:
     found = []
+    page = pages[row["id"]]
     for scraper, text in row["outputs"].items():
-        before = word_score(text, gold[row["id"]]).f1
+        before = word_score(text, page["gold"]).f1
         for name in names:
-            after = word_score(TEXT_TOOLS[name](text, "en"), gold[row["id"]]).f1
+            after = word_score(TEXT_TOOLS[name](text, _given(page)), page["gold"]).f1
             found.append(_result(row, "dumps", scraper, name, {"before": before, "after": after}))
     return found
 
@@ -97,7 +99,7 @@ def _dumps(names: list[str], gold: dict[str, str], row: dict[str, Any]) -> list[
 def _lines(names: list[str], group: str, row: dict[str, Any]) -> list[Result]:
     found = []
     for name in names:
-        result = TEXT_TOOLS[name]("\n".join(row["lines"]), _language(row))
+        result = TEXT_TOOLS[name]("\n".join(row["lines"]), _given(row))
         noise = [line for line, keep in zip(row["lines"], row["keep"], strict=True) if not keep]
         kept = [line for line, keep in zip(row["lines"], row["keep"], strict=True) if keep]
         left = result.split("\n")
@@ -122,9 +124,9 @@ def run(task: str, setup: Setup) -> Iterator[Result]:
     elif task == "html":
         plans = [(partial(_html, html_tools, name), _rows(setup, f"pages/{name}")) for name in PAGE_SETS]
     elif task == "dumps":
-        gold = {row["id"]: row["gold"] for row in rows(setup.data, "pages/wcxb-dev") if row["gold"]}
-        dumps = (row for row in _rows(setup, "dumps/wcxb-dev-articles") if row["id"] in gold)
-        plans = [(partial(_dumps, [name for name in text_tools if name == "cleaner"], gold), dumps)]
+        articles = {row["id"]: row for row in rows(setup.data, "pages/wcxb-dev") if row["gold"]}
+        dumps = (row for row in _rows(setup, "dumps/wcxb-dev-articles") if row["id"] in articles)
+        plans = [(partial(_dumps, [name for name in text_tools if name.startswith("cleaner")], _slim(articles)), dumps)]
     elif task == "lines":
         plans = [(partial(_lines, text_tools, "turku"), _rows(setup, "lines/turku"))]
     with ProcessPoolExecutor(setup.workers) as pool:
@@ -138,6 +140,10 @@ TASKS = ("tails", "untouched", "html", "dumps", "lines")
 
 def _rows(setup: Setup, name: str) -> Iterator[dict[str, Any]]:
     return rows(setup.data, name, quick=setup.quick)
+
+
+def _slim(pages: dict[str, dict[str, Any]]) -> dict[str, dict[str, Any]]:
+    return {name: {key: row[key] for key in ("id", "url", "lang", "gold")} for name, row in pages.items()}
 
 
 def _with_gold(setup: Setup, name: str) -> Iterator[dict[str, Any]]:

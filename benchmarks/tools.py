@@ -4,19 +4,34 @@ from __future__ import annotations
 
 import html
 import logging
+from dataclasses import dataclass
 from functools import cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 import regex
 
-from cleaner import Cleaner
+from benchmarks.folds import FOLD_MODELS
+from cleaner import Cleaner, Config
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    Tool = Callable[[str, str], str]
-    """Page and ISO 639-1 code of its language, as the set states it -> text."""
+    Tool = Callable[[str, "Given"], str]
+    """Page, and what the set says about it -> text."""
 
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """What a set says about a page."""
+
+    language: str
+    """ISO 639-1 code."""
+    fold: int
+    """Number of the models that have not seen its site."""
+
+
+UNSEEN = "cleaner (sites unseen)"
+"""With models that were not fitted on the page's site: what to expect of pages from elsewhere."""
 _C4_ENDS = (".", "?", "!", '"', "”")
 _C4_PHRASES = ("terms of use", "privacy policy", "cookie policy", "uses cookies", "use of cookies", "use cookies")
 _C4_WORDS = 3
@@ -24,16 +39,12 @@ _SHORT = 30
 
 
 @cache
-def _cleaner() -> Cleaner:
-    return Cleaner()
+def _cleaner(fold: int | None = None) -> Cleaner:
+    return Cleaner(Config(models=None if fold is None else FOLD_MODELS / str(fold)))
 
 
-def _cleaner_text(text: str) -> str:
-    return _cleaner().clean(text, kind="text").body
-
-
-def _cleaner_html(page: str) -> str:
-    return _cleaner().clean(page, kind="html").body
+def _clean(content: str, kind: Literal["html", "text"], fold: int | None = None) -> str:
+    return _cleaner(fold).clean(content, kind=kind).body
 
 
 def _as_page(text: str) -> str:
@@ -112,18 +123,20 @@ _STOPLISTS = {
     "tr": "Turkish", "ko": "Korean", "hi": "Hindi", "lt": "Lithuanian", "cs": "Czech", "ar": "Arabic",
 }  # fmt: skip
 TEXT_TOOLS: dict[str, Tool] = {
-    "cleaner": lambda text, _: _cleaner_text(text),
+    "cleaner": lambda text, _: _clean(text, "text"),
+    UNSEEN: lambda text, given: _clean(text, "text", given.fold),
     "C4 line rules": lambda text, _: _c4(text),
     "drop lines under 30 characters": lambda text, _: _short_lines(text),
-    "jusText": lambda text, language: _justext(_as_page(text), language),
+    "jusText": lambda text, given: _justext(_as_page(text), given.language),
     "trafilatura (precision)": lambda text, _: _unbulleted(_trafilatura_precision(_as_page(text))),
 }
 HTML_TOOLS: dict[str, Tool] = {
-    "cleaner": lambda page, _: _cleaner_html(page),
+    "cleaner": lambda page, _: _clean(page, "html"),
+    UNSEEN: lambda page, given: _clean(page, "html", given.fold),
     "trafilatura": lambda page, _: _trafilatura(page),
     "trafilatura (precision)": lambda page, _: _trafilatura_precision(page),
     "readability-lxml": lambda page, _: _readability(page),
-    "jusText": _justext,
+    "jusText": lambda page, given: _justext(page, given.language),
     "resiliparse": lambda page, _: _resiliparse(page),
 }
 

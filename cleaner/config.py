@@ -39,7 +39,7 @@ class Config:
     run_signals: int = 2
     """How many independent kinds of evidence a run needs."""
     care: float = 0.5
-    """Text: log-odds asked of each line after the article's end; more is more careful."""
+    """Log-odds asked of each line before a model calls it residue; more is more careful."""
     budget: float = 0.8
     """Text: the share of characters (0 to 1) that may go before a page is quarantined instead."""
     keep: tuple[str, ...] = ()
@@ -48,6 +48,8 @@ class Config:
     """Stages left out, by name."""
     rules: tuple[Path, ...] = ()
     """Folders of rule files laid over the bundled ones, later ones winning; in a file, relative to that file."""
+    models: Path | None = None
+    """Folder with models of your own, `text-lines.json` and `html-lines.json`, in place of the bundled ones."""
     pattern_seconds: float = 0.5
     """How long one pattern of the rule book may search one line."""
 
@@ -56,6 +58,7 @@ class Config:
         object.__setattr__(self, "keep", tuple(self.keep))
         object.__setattr__(self, "without", tuple(self.without))
         object.__setattr__(self, "rules", tuple(Path(folder) for folder in self.rules))
+        object.__setattr__(self, "models", Path(self.models) if self.models else None)
         for category in self.keep:
             if category not in CATEGORIES:
                 raise ConfigError(f"keep = {category!r}: no such category{nearest(category, CATEGORIES)}")
@@ -97,6 +100,8 @@ class Config:
             base = cls.preset(str(table.pop("preset", "balanced")))
             if isinstance(table.get("rules"), list):
                 table["rules"] = [Path(path).parent / str(folder) for folder in table["rules"]]
+            if isinstance(table.get("models"), str):
+                table["models"] = Path(path).parent / table["models"]
             return base.replace(**table)
         except ConfigError as error:
             raise ConfigError(f"{path}: {error}") from error

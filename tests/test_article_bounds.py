@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
 
+from cleaner import Cleaner, Config
+from cleaner.errors import ConfigError
 from cleaner.features import NAMES, features
 from cleaner.features.markup import MARKUP, markup_numbers
 from cleaner.rulebook import load
@@ -40,15 +41,22 @@ def test_no_rows_give_no_scores() -> None:
 
 
 @pytest.mark.parametrize(
-    ("file", "names"),
-    [(article_bounds.MODEL, NAMES), (main_content.MODEL, (*NAMES, *MARKUP))],
+    ("name", "names"),
+    [(article_bounds.MODEL, NAMES), (main_content.MODEL, main_content.NUMBERS)],
     ids=["text", "html"],
 )
-def test_shipped_models_know_the_features(file: Path, names: tuple[str, ...]) -> None:
-    model = json.loads(file.read_text(encoding="utf-8"))
-    assert tuple(model["features"]) == names
-    assert "WCXB" in model["about"]["fitted_on"]
-    assert "dragnet" not in model["about"]["fitted_on"].casefold()
+def test_shipped_models_know_the_features(name: str, names: tuple[str, ...]) -> None:
+    about = Trees.read(name, names).about
+    assert "WCXB" in about["fitted_on"]
+    assert about["cross_validated_by_site"]
+
+
+@pytest.mark.parametrize("content", [None, "{", '{"features": []}'], ids=["missing", "no json", "no model"])
+def test_models_that_cannot_be_used_are_told_of_at_once(tmp_path: Path, content: str | None) -> None:
+    if content is not None:
+        (tmp_path / "text-lines.json").write_text(content, encoding="utf-8")
+    with pytest.raises(ConfigError, match=r"text-lines\.json"):
+        Cleaner(Config(models=tmp_path))
 
 
 @pytest.mark.parametrize("text", ["One line.", "One line.\nTwo lines.\n\nThree."])
@@ -59,7 +67,9 @@ def test_every_line_gets_all_features(text: str) -> None:
     assert np.isfinite(numbers).all()
 
 
-@pytest.mark.parametrize("body", ["<p>One line.</p>", "<p>One <a href='/'>line</a>.</p><ul><li>Two</li></ul><h1>Three</h1>"])
+@pytest.mark.parametrize(
+    "body", ["<p>One line.</p>", "<p>One <a href='/'>line</a>.</p><ul><li>Two</li></ul><h1>Three</h1>"]
+)
 def test_every_line_of_a_page_gets_all_features(body: str) -> None:
     lines = segment_html(f"<body>{body}</body>").lines
     numbers = markup_numbers(lines, "Three")
@@ -78,7 +88,15 @@ def test_every_line_of_a_page_gets_all_features(body: str) -> None:
         ([5, 5, 5, -5, -5], [0, 0, 0, 1, 1]),
         ([1, 1, 1, -5, -5], [1, 1, 1, 1, 1]),
     ],
-    ids=["no lines", "a tail", "too little for a tail", "a teaser in it", "a box inside", "a head", "too little for one"],
+    ids=[
+        "no lines",
+        "a tail",
+        "too little for a tail",
+        "a teaser in it",
+        "a box inside",
+        "a head",
+        "too little for one",
+    ],
 )
 def test_states_follow_the_evidence(evidence: list[float], found: list[int]) -> None:
     assert states(np.array(evidence, dtype=float), start=6, leave=4, back=4).tolist() == found

@@ -89,8 +89,8 @@ def _averages(values: NDArray[np.float64], signs: NDArray[np.int64]) -> list[NDA
     def mean(start: NDArray[np.int64], stop: NDArray[np.int64]) -> NDArray[np.float64]:
         start, stop = np.clip(start, 0, count), np.clip(stop, 0, count)
         same = alike[signs, stop] - alike[signs, start]
-        found: NDArray[np.float64] = np.column_stack([sums[stop] - sums[start], same])
-        return found / np.maximum(1, stop - start)[:, None]
+        found = np.column_stack([sums[stop] - sums[start], same])
+        return np.asarray(found / np.maximum(1, stop - start)[:, None])
 
     return [
         *(mean(here + 1, here + 1 + lines) for lines in _AFTER),
@@ -148,7 +148,7 @@ def _highest(values: NDArray[np.float64], start: int, stop: int) -> NDArray[np.f
     """Give, for each line, the highest value among the lines from `start` to `stop` away, the end excluded."""
     count, edge = len(values), max(abs(start), abs(stop))
     padded = np.concatenate([np.zeros(edge), values, np.zeros(edge)])
-    return np.max([padded[edge + step : edge + step + count] for step in range(start, stop)], axis=0)
+    return np.asarray(np.max([padded[edge + step : edge + step + count] for step in range(start, stop)], axis=0))
 
 
 def _since(marked: NDArray[np.bool_]) -> NDArray[np.float64]:

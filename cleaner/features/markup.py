@@ -116,9 +116,7 @@ def _agreement(lines: Sequence[Line], kept: NDArray[np.float64]) -> NDArray[np.f
     return np.column_stack([like, number, inner, path])
 
 
-def _containers(
-    lines: Sequence[Line], kept: NDArray[np.float64], linked: NDArray[np.float64]
-) -> NDArray[np.float64]:
+def _containers(lines: Sequence[Line], kept: NDArray[np.float64], linked: NDArray[np.float64]) -> NDArray[np.float64]:
     sizes: defaultdict[int, float] = defaultdict(float)
     good: defaultdict[int, float] = defaultdict(float)
     links: defaultdict[int, float] = defaultdict(float)

@@ -26,8 +26,8 @@ _WORDS = MappingProxyType(
         "overlay": "cookie cookies consent gdpr modal popup overlay banner toast notice alert paywall",
         "prompt": "newsletter subscribe subscription signup register form cta login donate download",
         "quote": "quote blockquote pullquote",
-        "related": "related recommended recommendations recommend more similar popular trending latest recent also read next "
-        "previous prev suggested most readmore",
+        "related": "related recommended recommendations recommend more similar popular trending latest recent also "
+        "read next previous prev suggested most readmore",
         "share": "share sharing social addthis sharedaddy facebook twitter whatsapp follow",
         "side": "sidebar aside side rail widget widgets complementary secondary box infobox",
         "tags": "tag tags topic topics category categories label labels keywords",
@@ -62,6 +62,8 @@ def roles_of(tag: str, names: str) -> frozenset[str]:
     """
     if tag in _OUTERMOST:
         return frozenset()
-    found = {_BY_WORD.get(word.casefold().removesuffix("s"), _BY_WORD.get(word.casefold())) for word in _NAMES.findall(names)}
+    found = {
+        _BY_WORD.get(word.casefold().removesuffix("s"), _BY_WORD.get(word.casefold())) for word in _NAMES.findall(names)
+    }
     found.add(_BY_TAG.get(tag))
     return frozenset(role for role in found if role)

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
-from importlib.resources import files
-from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
 import numpy as np
@@ -20,8 +17,11 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-MODEL = Path(str(files("cleaner"))) / "models" / "text-lines.json"
-"""Written by `python -m benchmarks.fit text --write`; its `about` says how and on what it was fitted."""
+    from cleaner.config import Config
+    from cleaner.rulebook import RuleBook
+
+MODEL = "text-lines"
+"""The model: `python -m benchmarks.fit` writes it."""
 _CAP = 6.0
 """Log-odds: no single line counts for more."""
 _PROSE_CARE = 1.0
@@ -82,20 +82,28 @@ class ArticleBounds(Stage):
         Example(_BODY + "You need:\n• two eggs\n• a cup of flour\n• a pinch of salt"),
     )
 
+    def __init__(self, config: Config, rulebook: RuleBook) -> None:
+        super().__init__(config, rulebook)
+        self._trees = Trees.read(MODEL, NAMES, config.models)
+
     def propose(self, document: Document) -> Iterator[Proposal]:
         """Give points to all lines before the article and after its end."""
         lines = [line for line in document.lines if not line.blank]
         if document.kind != "text" or not 1 < len(lines) <= _LINES:
             return
         numbers = features(lines, self.rulebook)
-        odds = _model().score(numbers)
+        odds = self._trees.score(numbers)
         points = points_of(odds, numbers, self.config.care)
         ends = int(np.flatnonzero(points == 0)[-1]) if (points == 0).any() else len(lines)
         begins = int(np.flatnonzero(points == 0)[0]) if (points == 0).any() else len(lines)
         for place in np.flatnonzero(points).tolist():
             where = "before" if place < begins else "after" if place > ends else "inside"
             told = dict(zip(NAMES, numbers[place].tolist(), strict=True))
-            evidence = {"lines_since_paragraph": _away(told), "shared": told["shared"], "log_odds": round(odds[place], 1)}
+            evidence = {
+                "lines_since_paragraph": _away(told),
+                "shared": told["shared"],
+                "log_odds": round(odds[place], 1),
+            }
             yield Proposal(
                 lines[place].index,
                 lines[place].index,
@@ -163,8 +171,3 @@ def _signs(told: dict[str, float], where: str) -> list[str]:
     if told["prose_after_20"] < 0.1:
         signs.append("next to no paragraphs follow")
     return signs
-
-
-@lru_cache(maxsize=1)
-def _model() -> Trees:
-    return Trees.read(MODEL)

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
-from importlib.resources import files
-from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
 import numpy as np
@@ -14,19 +11,21 @@ from cleaner.features.markup import MARKUP, markup_numbers
 from cleaner.model import Document, Line, Proposal
 from cleaner.stages.stage import Example, Stage
 from cleaner.trees import Trees
-from cleaner.viterbi import ARTICLE, states
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from numpy.typing import NDArray
 
-MODEL = Path(str(files("cleaner"))) / "models" / "html-lines.json"
-"""Written by `python -m benchmarks.fit html --write`; its `about` says how and on what it was fitted."""
-_CAP = 6.0
-"""Log-odds: no single line counts for more."""
-_START, _LEAVE, _BACK = 4.0, 2.0, 2.0
-"""What it costs, in log-odds, to begin before the article, to leave it and to come back to it."""
+    from cleaner.config import Config
+    from cleaner.rulebook import RuleBook
+
+MODEL = "html-lines"
+"""The model: `python -m benchmarks.fit` writes it."""
+NUMBERS = (*NAMES, *MARKUP)
+"""Names of the columns the model is given."""
+_CARE = 0.5
+"""Setting of `care` at which the model's odds are taken as they are."""
 _LINES = 6000
 """A page of more lines is judged by trafilatura alone."""
 _BEYOND = 40.0
@@ -75,6 +74,10 @@ class MainContent(Stage):
         Example("Imprint\nContact"),
     )
 
+    def __init__(self, config: Config, rulebook: RuleBook) -> None:
+        super().__init__(config, rulebook)
+        self._trees = Trees.read(MODEL, NUMBERS, config.models)
+
     def propose(self, document: Document) -> Iterator[Proposal]:
         """Give points to every line: below zero inside the article, above zero outside."""
         metadata = [line for line in document.lines if line.origin == "json-ld"]
@@ -95,15 +98,15 @@ class MainContent(Stage):
     def _by_model(self, document: Document, lines: Sequence[Line]) -> Iterator[Proposal]:
         if len(lines) > _LINES:
             article = np.array([line.extracted is not False for line in lines])
-            numbers, odds = np.zeros((len(lines), len(_NAMES))), np.where(article, -_CAP, _CAP)
+            numbers, odds = np.zeros((len(lines), len(NUMBERS))), np.where(article, -1.0, 1.0)
         else:
             numbers = np.hstack([features(lines, self.rulebook), markup_numbers(lines, document.title)])
-            odds = _model().score(numbers)
-            article = article_of(odds, self.config.care)
+            odds = self._trees.score(numbers)
+            article = article_of(odds, np.array([line.shape.words for line in lines]), self.config.care - _CARE)
         places = np.flatnonzero(article)
         first, last = (int(places[0]), int(places[-1])) if len(places) else (len(lines), -1)
         for place, line in enumerate(lines):
-            told = dict(zip(_NAMES, numbers[place].tolist(), strict=True))
+            told = dict(zip(NUMBERS, numbers[place].tolist(), strict=True))
             evidence = {"log_odds": round(float(odds[place]), 1)}
             if article[place]:
                 kind = "extractor" if line.origin == "extractor" else "inside"
@@ -117,18 +120,25 @@ class MainContent(Stage):
                 )
 
 
-_NAMES = (*NAMES, *MARKUP)
+def article_of(odds: NDArray[np.float64], words: NDArray[np.float64], care: float) -> NDArray[np.bool_]:
+    """Say which lines are the article's: those that make the word F1 to be expected highest.
 
-
-def article_of(odds: NDArray[np.float64], care: float) -> NDArray[np.bool_]:
-    """Say which lines are the article's.
+    Where the model is sure, every line it holds more likely than not is kept; on a page it finds hard
+    more are, down to a third or a quarter: in doubt, keep.
 
     Args:
         odds: for each line the log-odds of being residue.
-        care: log-odds asked of each line; more is more careful.
+        words: for each line its length.
+        care: added to the odds of being the article's; more is more careful.
     """
-    evidence = np.clip(odds - care, -_CAP, _CAP)
-    return states(evidence, start=_START, leave=_LEAVE, back=_BACK) == ARTICLE
+    likely = 1 / (1 + np.exp(odds - care))
+    order = np.argsort(-likely, kind="stable")
+    weights = np.maximum(words, 0.1)
+    right = np.cumsum((likely * weights)[order])
+    expected = 2 * right / (np.cumsum(weights[order]) + right[-1])
+    kept = np.zeros(len(odds), dtype=np.bool_)
+    kept[order[: int(np.argmax(expected)) + 1]] = True
+    return kept
 
 
 def _reason(line: Line, told: dict[str, float], inside: bool) -> str:  # noqa: FBT001
@@ -141,7 +151,9 @@ def _reason(line: Line, told: dict[str, float], inside: bool) -> str:  # noqa: F
         where = "left out of the article by trafilatura" if inside else "outside the article trafilatura finds"
     signs = []
     if told["like_lines"] > 0 and told["like_kept"] < 0.2:
-        signs.append("so are the lines of the same markup" if not line.extracted else "lines of its markup are not kept")
+        signs.append(
+            "so are the lines of the same markup" if not line.extracted else "lines of its markup are not kept"
+        )
     if told["linked"] >= 0.8:
         signs.append("a link")
     if line.roles - {"body"}:
@@ -157,7 +169,7 @@ def _by_metadata(line: Line, *, chosen: bool) -> Proposal:
     return _say(line, _BEYOND, "json-ld-copy", "a copy of the article in the page's metadata")
 
 
-def _say(line: Line, points: float, kind: str, because: str, evidence: dict[str, object] | None = None) -> Proposal:
+def _say(line: Line, points: float, kind: str, because: str, evidence: Mapping[str, object] | None = None) -> Proposal:
     return Proposal(
         line.index,
         line.index,
@@ -169,8 +181,3 @@ def _say(line: Line, points: float, kind: str, because: str, evidence: dict[str,
         "extraction",
         evidence={"origin": line.origin, "path": "/".join(line.path), **(evidence or {})},
     )
-
-
-@lru_cache(maxsize=1)
-def _model() -> Trees:
-    return Trees.read(MODEL)
