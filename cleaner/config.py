@@ -48,6 +48,8 @@ class Config:
     """Stages left out, by name."""
     rules: tuple[Path, ...] = ()
     """Folders of rule files laid over the bundled ones, later ones winning; in a file, relative to that file."""
+    rule_file: Path | None = None
+    """A file with rules laid over all folders; a settings file with `[[rule]]` entries names itself."""
     pattern_seconds: float = 0.5
     """How long one pattern of the rule book may search one line."""
 
@@ -97,6 +99,8 @@ class Config:
             base = cls.preset(str(table.pop("preset", "balanced")))
             if isinstance(table.get("rules"), list):
                 table["rules"] = [Path(path).parent / str(folder) for folder in table["rules"]]
+            if table.pop("rule", None) is not None:
+                table["rule_file"] = Path(path)
             return base.replace(**table)
         except ConfigError as error:
             raise ConfigError(f"{path}: {error}") from error

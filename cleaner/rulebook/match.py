@@ -15,10 +15,10 @@ import regex
 from ahocorasick_rs import AhoCorasick
 
 from cleaner.rulebook.literals import read
-from cleaner.shape import fold, is_unspaced, key
+from cleaner.shape import fold, is_unspaced, plain, trim
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from cleaner.model import Shape
     from cleaner.rulebook.format import Match, Rule
@@ -33,9 +33,10 @@ class Matcher:
 
     def __init__(self, rules: Iterable[Rule]) -> None:
         self.rules = tuple(rule for rule in rules if rule.status != "retired")
+        self._numbers = {rule.id: number for number, rule in enumerate(self.rules)}
         self._longest = max((rule.max_words for rule in self.rules), default=0)
-        self._finder = _Finder([rule.match for rule in self.rules])
-        self._unless: dict[int, _Finder] = {}
+        self._finders = _finders({number: rule.match for number, rule in enumerate(self.rules)})
+        self._unless: dict[int, list[_Finder]] = {}
         self._seen: dict[str, tuple[list[Rule], list[Rule]]] = {}
 
     def match(self, shape: Shape, seconds: float) -> tuple[list[Rule], list[Rule]]:
@@ -47,16 +48,21 @@ class Matcher:
         """
         if shape.words > self._longest or not shape.folded:
             return [], []
-        found = self._seen.get(shape.folded)
+        found = self._seen.get(shape.cased)
         if found is None:
             found = self._match_line(shape, seconds)
             if len(self._seen) >= _SEEN:
                 self._seen.clear()
-            self._seen[shape.folded] = found
+            self._seen[shape.cased] = found
         return found
 
+    def spares(self, rule: Rule, shape: Shape, seconds: float) -> bool:
+        """Whether the entries of a rule's `unless` match a line, or run out of time on it."""
+        slow: set[int] = set()
+        return self._spares(self._numbers[rule.id], shape, seconds, slow) or bool(slow)
+
     def _match_line(self, shape: Shape, seconds: float) -> tuple[list[Rule], list[Rule]]:
-        found, maybe = self._finder.find(shape)
+        found, maybe = _find(self._finders, shape)
         numbers = {number for number in found if self._fits(shape, number)}
         slow: set[int] = set()
         for pattern in maybe:
@@ -73,10 +79,9 @@ class Matcher:
 
     def _spares(self, number: int, shape: Shape, seconds: float, slow: set[int]) -> bool:
         """Whether the rule's own `unless` matches."""
-        finder = self._unless.get(number)
-        if finder is None:
-            finder = self._unless[number] = _Finder([self.rules[number].unless])
-        found, maybe = finder.find(shape)
+        if number not in self._unless:
+            self._unless[number] = _finders({number: self.rules[number].unless})
+        found, maybe = _find(self._unless[number], shape)
         late: set[int] = set()
         for pattern in maybe:
             if not found and not late:
@@ -88,7 +93,7 @@ class Matcher:
 
 def _try(pattern: _Pattern, shape: Shape, seconds: float, found: set[int], slow: set[int]) -> None:
     try:
-        if pattern.compiled.search(shape.folded, timeout=seconds):
+        if pattern.compiled.search(shape.cased if pattern.cased else shape.folded, timeout=seconds):
             found.add(pattern.rule)
     except TimeoutError:
         slow.add(pattern.rule)
@@ -97,9 +102,10 @@ def _try(pattern: _Pattern, shape: Shape, seconds: float, found: set[int], slow:
 class _Pattern:
     """A pattern of one rule, compiled when a line first calls for it."""
 
-    def __init__(self, text: str, rule: int) -> None:
+    def __init__(self, text: str, rule: int, *, cased: bool) -> None:
         self.text = text
         self.rule = rule
+        self.cased = cased
 
     @cached_property
     def compiled(self) -> regex.Pattern[str]:
@@ -115,28 +121,30 @@ class _Uses(NamedTuple):
 
 
 class _Finder:
-    """The entries of many `Match`es, each leading to its number."""
+    """The entries of many `Match`es, each leading to its number; either all tell upper case from lower or none."""
 
-    def __init__(self, matches: Sequence[Match]) -> None:
+    def __init__(self, matches: Mapping[int, Match], *, cased: bool) -> None:
+        self._cased = cased
         self._exact: dict[str, list[int]] = defaultdict(list)
         self._uses: dict[str, _Uses] = defaultdict(lambda: _Uses([], [], []))
         self._patterns: list[_Pattern] = []
         self._always: set[int] = set()
-        for number, match in enumerate(matches):
+        for number, match in matches.items():
             self._add(number, match)
         self._by_index = list(self._uses.values())
         self._literals = AhoCorasick(self._uses)
 
     def _add(self, number: int, match: Match) -> None:
-        for text in match.exact:
-            self._exact[key(text) or fold(text)].append(number)
-        for text in match.prefix:
-            self._uses[fold(text)].prefix.append(number)
-        for text in match.phrase:
-            self._uses[fold(text)].phrase.append(number)
+        folded = plain if self._cased else fold
+        for text in map(folded, match.exact):
+            self._exact[trim(text) or text].append(number)
+        for text in map(folded, match.prefix):
+            self._uses[text].prefix.append(number)
+        for text in map(folded, match.phrase):
+            self._uses[text].phrase.append(number)
         for text in match.pattern:
             place = len(self._patterns)
-            self._patterns.append(_Pattern(text, number))
+            self._patterns.append(_Pattern(text, number, cased=self._cased))
             literals = read(text).best
             if literals is None:
                 self._always.add(place)
@@ -145,8 +153,8 @@ class _Finder:
 
     def find(self, shape: Shape) -> tuple[set[int], list[_Pattern]]:
         """Give the numbers whose entries match, and the patterns that may."""
-        line = shape.folded
-        found = set(self._exact.get(shape.key, ()) or self._exact.get(line, ()))
+        line, line_key = (shape.cased, trim(shape.cased)) if self._cased else (shape.folded, shape.key)
+        found = set(self._exact.get(line_key, ()) or self._exact.get(line, ()))
         maybe = set(self._always)
         for index, start, end in self._search(line):
             prefix, phrase, pattern = self._by_index[index]
@@ -163,6 +171,22 @@ class _Finder:
             return self._literals.find_matches_as_indexes(line, overlapping=True)
         except UnicodeEncodeError:  # half a character, which no literal holds; in its place nothing moves
             return self._literals.find_matches_as_indexes(_HALF.sub("\ufffd", line), overlapping=True)
+
+
+def _finders(matches: Mapping[int, Match]) -> list[_Finder]:
+    """Build what finds the entries: one for those that tell upper case from lower, one for the others."""
+    parts = ({number: match for number, match in matches.items() if match.cased is cased} for cased in (False, True))
+    return [_Finder(part, cased=cased) for part, cased in zip(parts, (False, True), strict=True) if part]
+
+
+def _find(finders: Sequence[_Finder], shape: Shape) -> tuple[set[int], list[_Pattern]]:
+    found: set[int] = set()
+    maybe: list[_Pattern] = []
+    for finder in finders:
+        numbers, patterns = finder.find(shape)
+        found |= numbers
+        maybe += patterns
+    return found, maybe
 
 
 def _word_ends(line: str, position: int) -> bool:
