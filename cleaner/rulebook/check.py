@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING, NamedTuple
 
+from cleaner.rulebook.check_entries import doubles, oddities, shadows
+from cleaner.rulebook.check_patterns import pattern_faults
 from cleaner.rulebook.load import bundled
 from cleaner.rulebook.match import Matcher
 from cleaner.rulebook.read import Off, read_folder
@@ -37,7 +39,9 @@ def check_folder(folders: Sequence[Path]) -> Checked:
     active = [rule for rule, _ in rules.values() if rule.status != "retired" and rule.enabled]
     faults: dict[str, list[str]] = defaultdict(list)
     for rule in active:
-        faults[rule.id] += example_faults(rule)
+        faults[rule.id] += [*example_faults(rule), *oddities(rule), *pattern_faults(rule)]
+    for rule_id, fault in (*doubles(active), *shadows(active)):
+        faults[rule_id].append(fault)
     for rule, path in rules.values():
         problems += [f"{path}: {rule.id}: {fault}" for fault in faults[rule.id]]
     return Checked(len(rules), tuple(problems))
