@@ -56,6 +56,8 @@ def plain(text: str) -> str:
 
 def trim(text: str) -> str:
     """Cut off the marks and spaces at the edges of a folded text."""
+    if text[:1].isalnum() and text[-1:].isalnum():
+        return text
     return _EDGES.sub("", text)
 
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import tomllib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+import tomli  # as tomllib, which is made from it, but compiled: the rule book is read at every start
 from pydantic import ValidationError
 
 from cleaner.config import nearest
@@ -69,8 +69,8 @@ def read_settings(path: Path, problems: list[str]) -> list[Entry]:
 
 def _table(path: Path, problems: list[str]) -> dict[str, Any] | None:
     try:
-        return tomllib.loads(path.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        return tomli.loads(path.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError, tomli.TOMLDecodeError) as error:
         problems.append(f"{path}: cannot be read: {error}")
         return None
 
