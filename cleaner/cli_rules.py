@@ -1,20 +1,24 @@
-"""`cleaner rules`: list, show, check."""
+"""`cleaner rules`: list, show, check, import-ftr."""
 
 from __future__ import annotations
 
 import inspect
 from pathlib import Path
-from typing import Annotated, NoReturn
+from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 from rich.console import Console
 from rich.table import Table
 
-from cleaner.config import nearest
-from cleaner.errors import RuleBookError
+from cleaner.config import Config, nearest
+from cleaner.errors import CleanerError
+from cleaner.io.report import count_hits
 from cleaner.rulebook import RuleBook, load
 from cleaner.rulebook.check import check_folder
 from cleaner.stages import stage_classes
+
+if TYPE_CHECKING:
+    from cleaner.rulebook import Rule
 
 app = typer.Typer(no_args_is_help=True, help="Look at the rule book, and test rules of your own.")
 
@@ -22,25 +26,20 @@ Dirs = Annotated[
     list[Path] | None,
     typer.Option("--rules", metavar="DIR", help="A folder of rule files laid over the bundled ones; repeatable."),
 ]
+Settings = Annotated[
+    Path | None, typer.Option("--config", metavar="FILE", help="Settings in TOML; rules in it lie over all others.")
+]
 
 
 @app.command("list", epilog="Example: [bold]cleaner rules list --rules my-rules/[/bold]")
-def list_rules(rules: Dirs = None) -> None:
-    """List the rules: id, language, category, score, and the layer each comes from."""
-    book = _load(rules)
+def list_rules(rules: Dirs = None, config: Settings = None) -> None:
+    """List the rules: id, language or site, category, score, and the layer each comes from."""
+    book = _load(rules, config)
     table = Table(show_edge=False, pad_edge=False)
-    for name in ("id", "language", "category", "score", "scope", "status", "origin"):
+    for name in ("id", "for", "category", "score", "scope", "status", "origin"):
         table.add_column(name, no_wrap=name == "id", justify="right" if name == "score" else "left")
     for rule in book.rules:
-        table.add_row(
-            rule.id,
-            rule.language or "any",
-            rule.category,
-            f"{rule.points:g}",
-            rule.scope,
-            rule.status,
-            book.layers[rule.id],
-        )
+        table.add_row(rule.id, _pages(rule), rule.category, _score(rule), rule.scope, rule.status, book.layers[rule.id])
     console = Console()
     if console.is_terminal:
         console.print(table)
@@ -48,39 +47,52 @@ def list_rules(rules: Dirs = None) -> None:
         Console(width=max(160, console.width)).print(table)
 
 
-@app.command(epilog="Example: [bold]cleaner rules show en/share-bar[/bold]")
-def show(rule_id: Annotated[str, typer.Argument(metavar="ID")], rules: Dirs = None) -> None:
+@app.command(epilog="Example: [bold]cleaner rules show en/share-bar --report clean/report.jsonl[/bold]")
+def show(
+    rule_id: Annotated[str, typer.Argument(metavar="ID")],
+    rules: Dirs = None,
+    config: Settings = None,
+    report: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="The report of a run: says how often the rule hit.")
+    ] = None,
+) -> None:
     """Show a whole rule, with its examples; for an id of a stage, what the stage does."""
-    book = _load(rules)
+    book = _load(rules, config)
     rule = book.find(rule_id)
     stages = {stage.name: stage for stage in stage_classes()}
     stage = stages.get(rule_id.split("/", maxsplit=1)[0].replace("-", "_"))
-    if rule is None and stage is not None:
-        typer.echo(f"{rule_id}: of the stage {stage.name}\n\n{inspect.getdoc(stage)}")
-        return
-    if rule is None:
+    if rule is not None:
+        out = _whole(rule, book)
+    elif stage is not None:
+        out = [f"{rule_id}: of the stage {stage.name}", "", inspect.getdoc(stage) or ""]
+    else:
         _stop(f"no rule {rule_id!r}{nearest(rule_id, [item.id for item in book.rules])}")
-    out = [f"{rule.id}: {rule.title}", f"removed because it {rule.because}", ""]
-    out += [f"{name}: {value}" for name, value in _facts(rule.id, book).items()]
-    for title, match in (("matches", rule.match), ("unless", rule.unless)):
-        for kind in ("exact", "prefix", "phrase", "pattern"):
-            out += [f"{title} {kind}: {entry}" for entry in getattr(match, kind)]
-    out += [f"removes: {example}" for example in rule.examples.remove]
-    out += [f"keeps:   {example}" for example in rule.examples.keep]
+    if report is not None:
+        out += ["", *_hits(report, (rule.id, *rule.aliases) if rule is not None else (rule_id,))]
     typer.echo("\n".join(out))
 
 
-def _facts(rule_id: str, book: RuleBook) -> dict[str, object]:
-    rule = book.find(rule_id)
-    if rule is None:
-        return {}
+def _whole(rule: Rule, book: RuleBook) -> list[str]:
+    out = [f"{rule.id}: {rule.title}", f"{'kept' if rule.keeps else 'removed'} because it {rule.because}", ""]
+    out += [f"{name}: {value}" for name, value in _facts(rule, book).items()]
+    for title, match in (("matches", rule.match), ("unless", rule.unless)):
+        for kind in ("exact", "prefix", "phrase", "pattern", "css"):
+            out += [f"{title} {kind}: {entry}" for entry in getattr(match, kind)]
+        out += [f"{title}: upper and lower case as written"] if match.cased else []
+    out += [f"removes: {example}" for example in rule.examples.remove]
+    out += [f"keeps:   {example}" for example in rule.examples.keep]
+    return out
+
+
+def _facts(rule: Rule, book: RuleBook) -> dict[str, object]:
     facts: dict[str, object] = {
         "category": rule.category,
-        "points": f"{rule.points:g}",
-        "language": rule.language or "any",
+        "points": _score(rule),
+        "for": _pages(rule),
         "scope": rule.scope,
         "status": rule.status,
         "longest line": f"{rule.max_words} words",
+        "layer": book.layers[rule.id],
         "file": book.origins[rule.id],
     }
     if rule.aliases:
@@ -88,6 +100,27 @@ def _facts(rule_id: str, book: RuleBook) -> dict[str, object]:
     if rule.false_positives:
         facts["known false positives"] = rule.false_positives
     return facts
+
+
+def _score(rule: Rule) -> str:
+    return "always" if rule.always else "never" if rule.never else f"{rule.points:g}"
+
+
+def _pages(rule: Rule) -> str:
+    """Say which pages a rule is for."""
+    return ", ".join([*rule.language, *([rule.site] if rule.site else [])]) or "any"
+
+
+def _hits(report: Path, names: tuple[str, ...]) -> list[str]:
+    try:
+        hits = count_hits(report, names)
+    except CleanerError as error:
+        _stop(str(error))
+    told = [
+        f"in {report}: the reason for {hits.removals:,} removed spans",
+        f"counted in {hits.counted:,} removed spans on {hits.pages:,} pages",
+    ]
+    return told + ([f"ran out of time on {hits.timeouts:,} pages"] if hits.timeouts else [])
 
 
 @app.command(epilog="Example: [bold]cleaner rules check my-rules/[/bold]")
@@ -107,10 +140,11 @@ def check(
     raise typer.Exit(2 if problems else 0)
 
 
-def _load(folders: list[Path] | None) -> RuleBook:
+def _load(folders: list[Path] | None, settings: Path | None) -> RuleBook:
     try:
-        return load(folders or ())
-    except RuleBookError as error:
+        config = Config.from_toml(settings) if settings is not None else Config()
+        return load((*config.rules, *(folders or ())), config.rule_file)
+    except CleanerError as error:
         _stop(str(error))
 
 

@@ -50,6 +50,8 @@ class Config:
     """Folders of rule files laid over the bundled ones, later ones winning; in a file, relative to that file."""
     models: Path | None = None
     """Folder with models of your own, `text-lines.json` and `html-lines.json`, in place of the bundled ones."""
+    rule_file: Path | None = None
+    """A file with rules laid over all folders; a settings file with `[[rule]]` entries names itself."""
     pattern_seconds: float = 0.5
     """How long one pattern of the rule book may search one line."""
 
@@ -102,6 +104,8 @@ class Config:
                 table["rules"] = [Path(path).parent / str(folder) for folder in table["rules"]]
             if isinstance(table.get("models"), str):
                 table["models"] = Path(path).parent / table["models"]
+            if table.pop("rule", None) is not None:
+                table["rule_file"] = Path(path)
             return base.replace(**table)
         except ConfigError as error:
             raise ConfigError(f"{path}: {error}") from error

@@ -93,6 +93,8 @@ class Shape:
     """The line as rules see it: NFKC, case folded, white space folded, edge marks and bullets cut off."""
     folded: str
     """The same with the marks at its edges; a bullet is still cut off."""
+    cased: str
+    """The same before its case was folded."""
     tokens: tuple[str, ...]
     """Case-folded words of the line; a run of Chinese, Japanese or Thai script is cut into pairs of characters."""
     words: float
@@ -113,6 +115,20 @@ class Shape:
     """Case-folded capitalised words that do not open the line, and words with digits."""
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Element:
+    """An element of a page; two are the same only if they are one and the same element."""
+
+    tag: str
+    """Its name."""
+    id: str
+    """Its `id`, as it stands there."""
+    classes: str
+    """Its `class`, as it stands there."""
+    parent: Element | None = field(repr=False)
+    """The element around it."""
+
+
 @dataclass(frozen=True, slots=True)
 class Line:
     """One line of a document: a line of text, or the text of one block of HTML."""
@@ -131,6 +147,8 @@ class Line:
     """HTML: names of the enclosing elements, outermost first, the innermost twelve."""
     markup: str = ""
     """HTML: tag and class of the two innermost blocks; lines of one template share it."""
+    element: Element | None = None
+    """HTML: the innermost element that holds the whole line."""
     containers: tuple[int, ...] = ()
     """HTML: numbers of the enclosing blocks, innermost first; lines inside one element share its number."""
     linked: float = 0.0
@@ -192,6 +210,8 @@ class Proposal:
     """Which independent kind of evidence it is."""
     protects: bool = False
     """The lines are content of a kind that is never removed on evidence."""
+    timeout: bool = False
+    """The rule's pattern ran out of time on the line, which counts as no match."""
     evidence: Mapping[str, Any] = field(default_factory=dict)
     """What was seen, as JSON values."""
 
@@ -244,6 +264,8 @@ class Cleaned:
     """Why the status is `error`."""
     proposals: tuple[Removal, ...] = ()
     """Of a quarantined page: what would have gone."""
+    timeouts: tuple[str, ...] = ()
+    """Rules whose pattern ran out of time on a line, which counts as no match."""
 
 
 def apply(text: str, removals: Iterable[Removal]) -> str:

@@ -42,7 +42,7 @@ class Cleaner:
             ConfigError: `without` names no stage.
         """
         self.config = config or Config()
-        self.rulebook: RuleBook = load(self.config.rules)
+        self.rulebook: RuleBook = load(self.config.rules, self.config.rule_file)
         self.stages = _stages(self.config, self.rulebook)
 
     def clean(
@@ -91,6 +91,7 @@ class Cleaner:
             document.url,
             document.language,
             proposals=decision.quarantined,
+            timeouts=_timeouts(decision),
         )
 
     def judge(self, document: Document) -> Decision:
@@ -126,6 +127,11 @@ def _status(document: Document, decision: Decision) -> Status:
     if decision.quarantined:
         return "quarantined"
     return "cleaned" if decision.removals else "unchanged"
+
+
+def _timeouts(decision: Decision) -> tuple[str, ...]:
+    said = (proposal for verdict in decision.verdicts for proposal in verdict.proposals)
+    return tuple(sorted({proposal.rule for proposal in said if proposal.timeout}))
 
 
 def _failed(page: Page, text: str, error: str, document: Document | None = None) -> Cleaned:

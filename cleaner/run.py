@@ -14,14 +14,14 @@ from cleaner.errors import OutputError, RestoreError
 from cleaner.io.atomic import write_text, writing
 from cleaner.io.files import find
 from cleaner.io.jsonl import parse_record, result_record
-from cleaner.io.report import dump_line
+from cleaner.io.report import dump_line, read_rows
 from cleaner.pipeline import Cleaner
 from cleaner.progress import watched
 from cleaner.restore import restore
 from cleaner.summary import Summary
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterator
     from pathlib import Path
     from types import FrameType
 
@@ -100,7 +100,7 @@ def _stopping() -> Iterator[Event]:
 def _earlier_bodies(out: Path) -> set[str]:
     """Give the bodies that the report of an earlier run names and that are still there."""
     try:
-        rows = list(_rows(out / REPORT))
+        rows = list(read_rows(out / REPORT))
     except RestoreError:
         return set()
     return {row["body_path"] for row in rows if row["body_path"] and (out / row["body_path"]).is_file()}
@@ -146,7 +146,7 @@ def restore_run(folder: Path, to: Path, report: Path | None = None) -> Restored:
     """
     texts = 0
     problems: list[str] = []
-    for row in _rows(report or folder / REPORT):
+    for row in read_rows(report or folder / REPORT):
         if row["body_path"] is None:
             continue
         try:
@@ -157,24 +157,6 @@ def restore_run(folder: Path, to: Path, report: Path | None = None) -> Restored:
         else:
             texts += 1
     return Restored(texts, tuple(problems))
-
-
-def _rows(path: Path) -> Iterator[ReportRow]:
-    try:
-        with path.open("rb") as file:
-            yield from _parsed(file, path)
-    except OSError as error:
-        raise RestoreError(f"{path}: cannot be read: {error.strerror}; is this the output folder of a run?") from error
-
-
-def _parsed(file: Iterable[bytes], path: Path) -> Iterator[ReportRow]:
-    for number, line in enumerate(file, 1):
-        try:
-            row: ReportRow = json.loads(line)
-            _ = row["body_path"], row["removals"], row["chars_in"], row["page"]
-        except (ValueError, TypeError, KeyError) as error:
-            raise RestoreError(f"{path}: line {number} is no report row: {error!r}") from error
-        yield row
 
 
 def _restored(folder: Path, row: ReportRow) -> str:

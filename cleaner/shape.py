@@ -40,13 +40,25 @@ def key(text: str) -> str:
     >>> key("  • READ\u00a0MORE: ")
     'read more'
     """
-    return _EDGES.sub("", fold(text))
+    return trim(fold(text))
 
 
 def fold(text: str) -> str:
     """Fold a text as `key` does, keeping the marks at its edges."""
-    plain = text if text.isascii() else _INVISIBLE.sub("", unicodedata.normalize("NFKC", text)).translate(_QUOTES)
-    return _SPACE.sub(" ", plain).strip().casefold()
+    return plain(text).casefold()
+
+
+def plain(text: str) -> str:
+    """Fold a text as `fold` does, keeping its case."""
+    marks = text if text.isascii() else _INVISIBLE.sub("", unicodedata.normalize("NFKC", text)).translate(_QUOTES)
+    return _SPACE.sub(" ", marks).strip()
+
+
+def trim(text: str) -> str:
+    """Cut off the marks and spaces at the edges of a folded text."""
+    if text[:1].isalnum() and text[-1:].isalnum():
+        return text
+    return _EDGES.sub("", text)
 
 
 def is_unspaced(character: str) -> bool:
@@ -81,10 +93,12 @@ def shape_of(text: str) -> Shape:
     unspaced = sum(len(word) for word in words) - sum(len(word) for word in spaced)
     cased = [word for word in spaced if word[0].isupper() or word[0].islower()]
     capitals = sum(word[0].isupper() for word in cased) / len(cased) if cased else 1.0
-    folded = fold(bare)
+    line = plain(bare)
+    folded = line.casefold()
     return Shape(
-        key=_EDGES.sub("", folded),
+        key=trim(folded),
         folded=folded,
+        cased=line,
         tokens=tokens(bare),
         words=len(spaced) + unspaced / 2,
         bullet=bullet is not None and bool(bare.strip()),

@@ -21,7 +21,7 @@ up what all of them say. `Config(without=(...))` leaves one out.
 _RULES = """# Rules
 
 The rules that come with the package, by file. A line goes at 5 points; fewer count where other
-evidence agrees. [rules/README.md](../rules/README.md) says how to write one.
+evidence agrees; experimental rules count half. [rules/README.md](../rules/README.md) says how to write one.
 """
 _NOTE = "<!-- Written by docs/generate.py; change the code or the rule files, then run `make docs`. -->\n\n"
 
@@ -62,10 +62,14 @@ def rules() -> str:
 
 
 def _rule(rule: Rule) -> str:
-    facts = [f"{rule.points:g} points", rule.category]
+    score = "always" if rule.always else "never" if rule.never else f"{rule.points:g} points"
+    facts = [score, rule.category]
+    facts += [" ".join(rule.language)] if len(rule.language) > 1 else []
+    facts += [f"on {rule.site}"] if rule.site else []
     facts += [rule.scope] if rule.scope != "anywhere" else []
     facts += [rule.status] if rule.status != "stable" else []
-    text = f"\n### {rule.id}\n\n{rule.title}: removed because it {rule.because}. *{', '.join(facts)}*\n\n"
+    because = f"{'kept' if rule.keeps else 'removed'} because it {rule.because}"
+    text = f"\n### {rule.id}\n\n{rule.title}: {because}. *{', '.join(facts)}*\n\n"
     text += f"- matches {_entries(rule.match)}\n"
     text += "" if rule.unless.empty else f"- unless {_entries(rule.unless)}\n"
     text += f"- takes {_quoted(rule.examples.remove)}\n- leaves {_quoted(rule.examples.keep)}\n"
@@ -73,8 +77,9 @@ def _rule(rule: Rule) -> str:
 
 
 def _entries(match: Match) -> str:
-    kinds = ((kind, getattr(match, kind)) for kind in Match.model_fields)
-    return "; ".join(f"{kind} {_quoted(entries)}" for kind, entries in kinds if entries)
+    kinds = ((kind, getattr(match, kind)) for kind in ("exact", "prefix", "phrase", "pattern", "css"))
+    cased = " (upper and lower case as written)" if match.cased else ""
+    return "; ".join(f"{kind} {_quoted(entries)}" for kind, entries in kinds if entries) + cased
 
 
 def _quoted(entries: tuple[str, ...]) -> str:

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from cleaner import Config, RuleBookError, clean
+from cleaner.io.report import report_row
 from cleaner.rulebook import Rule, load
 from cleaner.rulebook.check import check_folder, example_faults
 from cleaner.shape import shape_of
@@ -41,7 +42,7 @@ def test_bundled_examples_come_out_as_they_say(rule: Rule) -> None:
 def test_bundled_rule_is_named_after_its_folder(rule: Rule) -> None:
     path = Path(load().origins[rule.id])
     assert rule.id.split("/")[0] == path.parent.name
-    assert rule.language == (path.parent.name if path.parent.parent.name == "lang" else None)
+    assert rule.language == ((path.parent.name,) if path.parent.parent.name == "lang" else ())
 
 
 def test_rule_of_ones_own_removes(tmp_path: Path) -> None:
@@ -78,6 +79,20 @@ def test_same_id_replaces_and_can_switch_off(tmp_path: Path) -> None:
         (("[[rule]]", "language = 3\n[[rule]]"), "language"),
         (("[[rule]]", "lang = 'en'\n[[rule]]"), "lang: unknown, did you mean 'language'"),
         (("score = 6.0", "score ="), "cannot be read"),
+        (("score = 6.0", "score = 6.0\nalways = true"), "score: given twice"),
+        (("score = 6.0", "never = true\nstatus = 'experimental'"), "status: an experimental rule"),
+        (("score = 6.0", "score = 'six'"), "score: 'six': write a number from -10 to 10"),
+        (("score = 6.0", "score = 6.0\nlanguage = 'English'"), "language: 'English': write an ISO 639 code"),
+        (("score = 6.0", "score = 6.0\nlanguage = ['en', 'd']"), "language: 'd'"),
+        (("score = 6.0", "score = 6.0\nsite = 'osk.example'"), "put the rule into sites/<host>.toml"),
+        (("score = 6.0", "score = 6.0\nmatch.css = ['.ad']"), "match.css: for the rules of one site only"),
+        (("score = 6.0", "score = 6.0\nscope = 'outside'"), '"outside" needs match.css'),
+        (("score = 6.0", "score = 6.0\nenabled = 'no way'"), "enabled: 'no way': write true or false"),
+        (("score = 6.0", "score = 6.0\nmatch.phrase = ['']"), "match.phrase: '' is empty"),
+        (("score = 6.0", "score = 6.0\nmatch.phrase = 'x'"), "match.phrase: 'x': write a list"),
+        (("score = 6.0", "score = 6.0\nunless.phrases = ['x']"), "did you mean 'unless.phrase'"),
+        (("match.prefix", "match"), "write a field of it, such as match.exact"),
+        (('category = "subscription"', 'category = "subscriptions"'), "copy, did you mean 'subscription'?"),
     ],
     ids=lambda value: value if isinstance(value, str) else value[1][:30],
 )
@@ -111,6 +126,83 @@ def test_same_id_twice_in_a_layer_is_a_fault(tmp_path: Path) -> None:
         load([folder])
 
 
+@pytest.mark.parametrize("former", ["mine/osk-line", "mine/osk-times"])
+def test_layer_above_knows_a_rule_by_its_former_id(former: str, tmp_path: Path) -> None:
+    below = write(tmp_path / "below", RULE + 'aliases = ["mine/osk-line"]\n')
+    above = write(tmp_path / "above", f'[[rule]]\nid = "{former}"\nenabled = false\n')
+    assert load([below]).find(former) is not None
+    assert load([below, above]).find("mine/osk-times") is None
+    replaced = load([below, write(tmp_path / "again", RULE.replace("mine/osk-times", former))])
+    assert [rule.id for rule in replaced.rules if rule.id.startswith("mine/")] == [former]
+
+
+def test_former_id_that_another_rule_has_is_a_fault(tmp_path: Path) -> None:
+    other = RULE.replace("mine/osk-times", "mine/other").replace("score", 'aliases = ["mine/osk-times"]\nscore')
+    with pytest.raises(RuleBookError, match=r"mine/other: aliases: 'mine/osk-times' stands in"):
+        load([write(tmp_path / "mine", RULE + other)])
+
+
+def test_settings_file_lies_over_all_folders(tmp_path: Path) -> None:
+    folder = write(tmp_path / "mine", RULE)
+    settings = tmp_path / "settings.toml"
+    settings.write_text('rules = ["mine"]\n[[rule]]\nid = "mine/osk-times"\nenabled = false\n')
+    line = "The Osk Times lives from its readers."
+    text = f"The ferry left at dawn.\n{line}\nIt came back at noon."
+    assert line not in clean(text, config=Config(rules=(folder,))).body
+    assert line in clean(text, config=Config.from_toml(settings)).body
+
+
+def test_settings_file_brings_rules_of_its_own(tmp_path: Path) -> None:
+    settings = tmp_path / "settings.toml"
+    settings.write_text("budget = 0.9\n" + RULE)
+    config = Config.from_toml(settings)
+    assert config.budget == 0.9
+    assert load(config.rules, config.rule_file).layers["mine/osk-times"] == str(settings)
+    settings.write_text(RULE.replace("score", "scores"))
+    with pytest.raises(RuleBookError, match=r"settings\.toml: mine/osk-times: scores: unknown"):
+        clean("A text.", config=Config.from_toml(settings))
+
+
+PROSE = "The mayor said on Monday that the ferry would sail again as soon as the ice in the harbour was gone."
+
+
+@pytest.mark.parametrize(
+    ("score", "line", "kept"),
+    [
+        ("always = true", "The Osk Times lives from its readers, who pay for it, and from nobody else, it said.", 0),
+        ("score = 6.0", "Correction: the Osk Times lives from its readers.", 1),
+        ("never = true", "The Osk Times lives from its readers. Subscribe to our newsletter", 1),
+        ("score = 6.0", "The Osk Times lives from its readers. Subscribe to our newsletter", 0),
+    ],
+)
+def test_always_and_never(score: str, line: str, kept: int, tmp_path: Path) -> None:
+    rule = RULE.replace("score = 6.0", score).replace("match.prefix", "match.phrase")
+    result = clean(f"{PROSE}\n{line}\n{PROSE}", config=Config(rules=(write(tmp_path / "mine", rule),)))
+    assert result.body.count(line) == kept
+
+
+def test_never_wins_over_always(tmp_path: Path) -> None:
+    never = RULE.replace("mine/osk-times", "mine/kept").replace("score = 6.0", "never = true")
+    folder = write(tmp_path / "mine", RULE.replace("score = 6.0", "always = true") + never)
+    line = "The Osk Times lives from its readers."
+    assert line in clean(f"{PROSE}\n{line}\n{PROSE}", config=Config(rules=(folder,))).body
+
+
+def test_examples_of_a_rule_that_keeps_are_turned_around(tmp_path: Path) -> None:
+    keeps = RULE.replace("score = 6.0", "never = true").replace("examples.keep", "examples.x")
+    keeps = keeps.replace("examples.remove", "examples.keep").replace("examples.x", "examples.remove")
+    assert check_folder([write(tmp_path / "mine", keeps)]).problems == ()
+
+
+@pytest.mark.parametrize(("language", "points"), [("en", 6.0), ("sv-SE", 6.0), ("de", 3.0), (None, 6.0)])
+def test_rule_of_several_languages(language: str | None, points: float, tmp_path: Path) -> None:
+    rule = RULE.replace("score", "language = ['en', 'sv']\nscore")
+    line = "The Osk Times lives from its readers."
+    config = Config(rules=(write(tmp_path / "mine", rule),), line_points=1.0)
+    (removal,) = clean(f"{PROSE}\n{line}\n{PROSE}", language=language, config=config).removals
+    assert removal.evidence["points"]["mine/osk-times"] == points
+
+
 @pytest.mark.parametrize(
     ("field", "line"), [("remove", "Something else altogether"), ("keep", "The Osk Times lives from its readers")]
 )
@@ -136,6 +228,10 @@ def test_check_runs_the_examples(field: str, line: str, tmp_path: Path) -> None:
         ({"prefix": ["関連記事"]}, ["関連記事一覧"], ["記事"]),
         ({"exact": ["don't miss"]}, ["Don‘t miss"], ["Do not miss"]),
         ({"exact": ["もっと読む"]}, ["もっと読む"], ["もっと読むと"]),
+        ({"exact": ["WHO"], "cased": True}, ["WHO", "• WHO:"], ["who", "Who"]),
+        ({"prefix": ["AP"], "cased": True}, ["AP \u2013 Osk"], ["Ap \u2013 Osk", "APx"]),
+        ({"phrase": ["US Edition"], "cased": True}, ["Our US Edition"], ["our us edition"]),
+        ({"pattern": [r"^[A-Z]{3}: \d"], "cased": True}, ["OSK: 4"], ["Osk: 4"]),
     ],
 )
 def test_match_kinds(match: dict[str, list[str]], takes: list[str], leaves: list[str]) -> None:
@@ -167,3 +263,5 @@ def test_slow_pattern_keeps_the_line_and_is_reported(tmp_path: Path) -> None:
     result = clean(f"The ferry left.\n{line}", config=Config(rules=(folder,), pattern_seconds=0.01))
     assert line in result.body
     assert result.status == "unchanged"
+    assert result.timeouts == ("mine/osk-times",)
+    assert report_row("page", None, result, None)["timeouts"] == ["mine/osk-times"]

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import json
 from importlib.resources import files
-from typing import TYPE_CHECKING, Any, TypedDict
+from typing import TYPE_CHECKING, Any, NamedTuple, TypedDict
+
+from cleaner.errors import RestoreError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Collection, Iterable, Iterator, Mapping
+    from pathlib import Path
 
     from cleaner.model import Cleaned, Removal
 
@@ -29,7 +32,7 @@ class RemovalRow(TypedDict):
 
 
 class ReportRow(TypedDict, total=False):
-    """One page of a run. `proposals` stands only in rows of quarantined pages."""
+    """One page of a run. `proposals` stands only in rows of quarantined pages, `timeouts` where there were any."""
 
     schema_version: int
     page: str
@@ -45,6 +48,7 @@ class ReportRow(TypedDict, total=False):
     error: str | None
     removals: list[RemovalRow]
     proposals: list[RemovalRow]
+    timeouts: list[str]
 
 
 def report_row(page: str, source: str | None, cleaned: Cleaned, body_path: str | None) -> ReportRow:
@@ -73,6 +77,8 @@ def report_row(page: str, source: str | None, cleaned: Cleaned, body_path: str |
     }
     if cleaned.proposals:
         row["proposals"] = [_removal(item) for item in cleaned.proposals]
+    if cleaned.timeouts:
+        row["timeouts"] = list(cleaned.timeouts)
     return row
 
 
@@ -96,6 +102,62 @@ def dump_line(row: Mapping[str, Any]) -> bytes:
         return (json.dumps(row, ensure_ascii=False) + "\n").encode("utf-8")
     except UnicodeEncodeError:  # a file name or a record with half a character
         return (json.dumps(row) + "\n").encode("ascii")
+
+
+def read_rows(path: Path) -> Iterator[ReportRow]:
+    """Give the rows of a report.
+
+    Raises:
+        RestoreError: it cannot be read, or is no report.
+    """
+    try:
+        with path.open("rb") as file:
+            yield from _parsed(file, path)
+    except OSError as error:
+        raise RestoreError(f"{path}: cannot be read: {error.strerror}; is this the report of a run?") from error
+
+
+def _parsed(file: Iterable[bytes], path: Path) -> Iterator[ReportRow]:
+    for number, line in enumerate(file, 1):
+        try:
+            row: ReportRow = json.loads(line)
+            _ = row["body_path"], row["removals"], row["chars_in"], row["page"]
+        except (ValueError, TypeError, KeyError) as error:
+            raise RestoreError(f"{path}: line {number} is no report row: {error!r}") from error
+        yield row
+
+
+class Hits(NamedTuple):
+    """How often a rule hit in a run."""
+
+    removals: int
+    """Spans that went for this reason."""
+    counted: int
+    """Spans it had points for or against."""
+    pages: int
+    """Pages these stand on."""
+    timeouts: int
+    """Pages where its pattern ran out of time."""
+
+
+def count_hits(path: Path, names: Collection[str]) -> Hits:
+    """Count how often a rule hit in a run.
+
+    Args:
+        path: the report of the run.
+        names: the rule's id, and those it had before.
+
+    Raises:
+        RestoreError: the report cannot be read.
+    """
+    removals = counted = pages = timeouts = 0
+    for row in read_rows(path):
+        said = [not item["evidence"].get("points", {}).keys().isdisjoint(names) for item in row["removals"]]
+        removals += sum(item["rule"] in names for item in row["removals"])
+        counted += sum(said)
+        pages += any(said)
+        timeouts += not set(names).isdisjoint(row.get("timeouts", ()))
+    return Hits(removals, counted, pages, timeouts)
 
 
 def schema() -> dict[str, Any]:

@@ -2,35 +2,25 @@
 
 from __future__ import annotations
 
-import tomllib
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from importlib.resources import files
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
-
-from pydantic import ValidationError
+from typing import TYPE_CHECKING
 
 from cleaner.config import nearest
 from cleaner.errors import RuleBookError
-from cleaner.rulebook.format import Examples, Match, Rule
 from cleaner.rulebook.match import Matcher
+from cleaner.rulebook.read import Entry, Off, read_folder, read_settings
+from cleaner.rulebook.sites import SiteMatcher, sites_above
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-_FIELDS = {
-    *Rule.model_fields,
-    *(f"match.{name}" for name in Match.model_fields),
-    *(f"examples.{n}" for n in Examples.model_fields),
-}
+    from cleaner.rulebook.format import Rule
 
-
-@dataclass(frozen=True)
-class Off:
-    """An entry of nothing but an id and `enabled = false`: switches off a rule of a lower layer."""
-
-    id: str
+BUNDLED = "bundled"
+"""Name of the layer that comes with the package."""
 
 
 @dataclass(frozen=True)
@@ -42,12 +32,26 @@ class RuleBook:
     origins: dict[str, str]
     """Rule id -> the file it was read from."""
     layers: dict[str, str]
-    """Rule id -> the layer it comes from: `bundled`, or the folder the user gave."""
+    """Rule id -> the layer it comes from: `bundled`, or the folder or settings file the user gave."""
+    _sites: dict[tuple[str, ...], SiteMatcher] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     @cached_property
     def matcher(self) -> Matcher:
-        """The rules, built for holding against many lines."""
-        return Matcher(self.rules)
+        """The rules for all pages, built for holding against many lines."""
+        return Matcher(rule for rule in self.rules if not rule.site)
+
+    def matcher_of(self, url: str | None) -> SiteMatcher | None:
+        """Give the rules for the site a page is of; None where there are none."""
+        sites = tuple(site for site in sites_above(url) if site in self._hosts) if self._hosts else ()
+        if not sites:
+            return None
+        if sites not in self._sites:
+            self._sites[sites] = SiteMatcher(rule for rule in self.rules if rule.site in sites)
+        return self._sites[sites]
+
+    @cached_property
+    def _hosts(self) -> frozenset[str]:
+        return frozenset(rule.site for rule in self.rules if rule.site)
 
     def find(self, rule_id: str) -> Rule | None:
         """Give a rule by its id or a former id."""
@@ -60,11 +64,14 @@ def bundled() -> Path:
     return packaged if packaged.is_dir() else Path(str(files("cleaner"))).parent / "rules"
 
 
-def load(folders: Sequence[Path] = ()) -> RuleBook:
+def load(folders: Sequence[Path] = (), settings: Path | None = None) -> RuleBook:
     """Read the bundled rules and the layers over them.
 
+    A rule replaces the one of a lower layer that has, or once had, its id.
+
     Args:
-        folders: laid over the bundled rules in this order; a rule of the same id replaces the one below.
+        folders: laid over the bundled rules in this order.
+        settings: a settings file, laid over all folders if rules stand in it.
 
     Raises:
         RuleBookError: with every fault of every file.
@@ -73,10 +80,12 @@ def load(folders: Sequence[Path] = ()) -> RuleBook:
     origins: dict[str, str] = {}
     layers: dict[str, str] = {}
     problems: list[str] = []
-    for folder, layer in ((bundled(), "bundled"), *((folder, str(folder)) for folder in folders)):
-        for rule, path in read_folder(folder, problems):
+    for layer, entries in _layers(folders, settings, problems):
+        former = {alias: rule.id for rule in rules.values() for alias in rule.aliases}
+        for rule, path in entries:
+            below = rules.pop(former.get(rule.id, rule.id), None)
             if isinstance(rule, Off):
-                if rules.pop(rule.id, None) is None:
+                if below is None:
                     near = nearest(rule.id, rules)
                     problems.append(f"{path}: {rule.id}: id: no rule of that id to switch off{near}")
                 continue
@@ -88,58 +97,9 @@ def load(folders: Sequence[Path] = ()) -> RuleBook:
     return RuleBook(tuple(rules[name] for name in sorted(rules) if rules[name].enabled), origins, layers)
 
 
-def read_folder(folder: Path, problems: list[str]) -> list[tuple[Rule | Off, Path]]:
-    """Read one layer; faults are added to `problems`."""
-    if not folder.is_dir():
-        problems.append(f"{folder}: not a folder of rule files")
-        return []
-    found: list[tuple[Rule | Off, Path]] = []
-    seen: dict[str, Path] = {}
-    for path in sorted(folder.rglob("*.toml")):
-        for rule in _read_file(path, problems):
-            if rule.id in seen:
-                problems.append(
-                    f"{path}: {rule.id}: id: stands in {seen[rule.id]} already; give one of them another id"
-                )
-            seen[rule.id] = path
-            found.append((rule, path))
-    return found
-
-
-def _read_file(path: Path, problems: list[str]) -> Iterator[Rule | Off]:
-    try:
-        table = tomllib.loads(path.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        problems.append(f"{path}: cannot be read: {error}")
-        return
-    entries = table.pop("rule", [])
-    defaults = {name: table.pop(name) for name in ("language", "status") if name in table}
-    problems += [f"{path}: {name}: unknown{nearest(name, ['rule', 'language', 'status'])}" for name in table]
-    if not isinstance(entries, list):
-        problems.append(f"{path}: rule: write [[rule]], with two brackets, before each rule")
-        return
-    for position, entry in enumerate(entries, 1):
-        name = entry.get("id", f"rule {position}")
-        if entry.get("enabled") is False and set(entry) == {"id", "enabled"}:
-            yield Off(str(name))
-            continue
-        try:
-            yield Rule.model_validate(defaults | entry)
-        except ValidationError as error:
-            problems += [f"{path}: {name}: {_fault(fault)}" for fault in error.errors()]
-
-
-def _fault(fault: Any) -> str:
-    """Say what is wrong with a field, and what to write."""
-    where = ".".join(str(part) for part in fault["loc"]) or "rule"
-    match fault["type"]:
-        case "missing":
-            return f"{where}: missing"
-        case "extra_forbidden":
-            return f"{where}: unknown{nearest(where, _FIELDS)}"
-        case "too_short" if where.startswith("examples"):
-            return f"{where}: at least two are needed, so that the rule is tested"
-        case "string_pattern_mismatch" if where == "id":
-            return f'id: {fault["input"]!r}: write "folder/name" in kebab case, such as "en/read-more"'
-        case _:
-            return f"{where}: {fault['msg'].removeprefix('Value error, ')}"
+def _layers(folders: Sequence[Path], settings: Path | None, problems: list[str]) -> Iterator[tuple[str, list[Entry]]]:
+    yield BUNDLED, read_folder(bundled(), problems, trusted=True)
+    for folder in folders:
+        yield str(folder), read_folder(folder, problems)
+    if settings is not None:
+        yield str(settings), read_settings(settings, problems)

@@ -1,78 +1,31 @@
-"""Which rules match a line."""
+"""Which rules match a line.
+
+One pass over the line finds every literal of every rule (Aho-Corasick): phrases, prefixes, and the
+strings a pattern cannot match without. Only the patterns that may match are then tried, so the cost
+goes with the length of the line and not with the number of rules.
+"""
 
 from __future__ import annotations
 
 from collections import defaultdict
-from typing import TYPE_CHECKING
+from functools import cached_property
+from typing import TYPE_CHECKING, NamedTuple
 
 import regex
+from ahocorasick_rs import AhoCorasick
 
-from cleaner.shape import fold, is_unspaced, key
+from cleaner.rulebook.literals import read
+from cleaner.shape import fold, is_unspaced, plain, trim
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from cleaner.model import Shape
     from cleaner.rulebook.format import Match, Rule
 
 _SEEN = 10_000
 """Lines remembered: a page is looked at more than once, and a site prints the same lines on every page."""
-
-
-class _Table:
-    """The entries of many `Match`es, each leading to the numbers of its rules."""
-
-    def __init__(self, matches: Sequence[Match], longest: Sequence[int]) -> None:
-        self.longest = longest
-        self.exact: dict[str, list[int]] = defaultdict(list)
-        self.prefixes: dict[str, list[tuple[str, int]]] = defaultdict(list)
-        self.phrases: dict[str, list[int]] = defaultdict(list)
-        self.patterns: list[tuple[regex.Pattern[str], int]] = []
-        for number, match in enumerate(matches):
-            for text in match.exact:
-                self.exact[key(text) or fold(text)].append(number)
-            for text in match.prefix:
-                self.prefixes[fold(text)[:1]].append((fold(text), number))
-            for text in match.phrase:
-                self.phrases[fold(text)].append(number)
-            self.patterns += [(regex.compile(pattern), number) for pattern in match.pattern]
-
-    def hits(self, shape: Shape, seconds: float, timeouts: set[int]) -> set[int]:
-        """Give the numbers of the rules that match; those whose pattern ran out of time go to `timeouts`."""
-        line = shape.folded
-        found = set(self.exact.get(shape.key, ()) or self.exact.get(line, ()))
-        for prefix, number in self.prefixes.get(line[:1], ()):
-            if line.startswith(prefix) and _word_ends(line, len(prefix)):
-                found.add(number)
-        for phrase, numbers in self.phrases.items():
-            if phrase in line and _in_whole_words(phrase, line):
-                found.update(numbers)
-        for pattern, number in self.patterns:
-            if shape.words <= self.longest[number] and number not in found and number not in timeouts:
-                try:
-                    if pattern.search(line, timeout=seconds):
-                        found.add(number)
-                except TimeoutError:
-                    timeouts.add(number)
-        return found
-
-
-def _word_ends(line: str, position: int) -> bool:
-    """Whether a word may end or begin here; in a script without spaces it may anywhere."""
-    if position in (0, len(line)):
-        return True
-    before, after = line[position - 1], line[position]
-    return not (before.isalnum() and after.isalnum()) or is_unspaced(before) or is_unspaced(after)
-
-
-def _in_whole_words(phrase: str, line: str) -> bool:
-    start = line.find(phrase)
-    while start >= 0:
-        end = start + len(phrase)
-        if _word_ends(line, start) and _word_ends(line, end):
-            return True
-        start = line.find(phrase, start + 1)
-    return False
+_HALF = regex.compile("[\ud800-\udfff]")
 
 
 class Matcher:
@@ -80,10 +33,10 @@ class Matcher:
 
     def __init__(self, rules: Iterable[Rule]) -> None:
         self.rules = tuple(rule for rule in rules if rule.status != "retired")
-        longest = [rule.max_words for rule in self.rules]
-        self._match = _Table([rule.match for rule in self.rules], longest)
-        self._unless = _Table([rule.unless for rule in self.rules], longest)
-        self._longest = max(longest, default=0)
+        self._numbers = {rule.id: number for number, rule in enumerate(self.rules)}
+        self._longest = max((rule.max_words for rule in self.rules), default=0)
+        self._finders = _finders({number: rule.match for number, rule in enumerate(self.rules)})
+        self._unless: dict[int, list[_Finder]] = {}
         self._seen: dict[str, tuple[list[Rule], list[Rule]]] = {}
 
     def match(self, shape: Shape, seconds: float) -> tuple[list[Rule], list[Rule]]:
@@ -95,19 +48,150 @@ class Matcher:
         """
         if shape.words > self._longest or not shape.folded:
             return [], []
-        found = self._seen.get(shape.folded)
+        found = self._seen.get(shape.cased)
         if found is None:
             found = self._match_line(shape, seconds)
             if len(self._seen) >= _SEEN:
                 self._seen.clear()
-            self._seen[shape.folded] = found
+            self._seen[shape.cased] = found
         return found
 
+    def spares(self, rule: Rule, shape: Shape, seconds: float) -> bool:
+        """Whether the entries of a rule's `unless` match a line, or run out of time on it."""
+        slow: set[int] = set()
+        return self._spares(self._numbers[rule.id], shape, seconds, slow) or bool(slow)
+
     def _match_line(self, shape: Shape, seconds: float) -> tuple[list[Rule], list[Rule]]:
-        timeouts: set[int] = set()
-        numbers = self._match.hits(shape, seconds, timeouts)
-        numbers = {number for number in numbers if shape.words <= self.rules[number].max_words}
-        if numbers:
-            numbers -= self._unless.hits(shape, seconds, timeouts)
-        numbers -= timeouts
-        return [self.rules[number] for number in sorted(numbers)], [self.rules[number] for number in sorted(timeouts)]
+        found, maybe = _find(self._finders, shape)
+        numbers = {number for number in found if self._fits(shape, number)}
+        slow: set[int] = set()
+        for pattern in maybe:
+            number = pattern.rule
+            if number not in numbers and number not in slow and self._fits(shape, number):
+                _try(pattern, shape, seconds, numbers, slow)
+        for number in sorted(numbers):
+            if not self.rules[number].unless.empty and self._spares(number, shape, seconds, slow):
+                numbers.discard(number)
+        return [self.rules[number] for number in sorted(numbers - slow)], [self.rules[n] for n in sorted(slow)]
+
+    def _fits(self, shape: Shape, number: int) -> bool:
+        return shape.words <= self.rules[number].max_words
+
+    def _spares(self, number: int, shape: Shape, seconds: float, slow: set[int]) -> bool:
+        """Whether the rule's own `unless` matches."""
+        if number not in self._unless:
+            self._unless[number] = _finders({number: self.rules[number].unless})
+        found, maybe = _find(self._unless[number], shape)
+        late: set[int] = set()
+        for pattern in maybe:
+            if not found and not late:
+                _try(pattern, shape, seconds, found, late)
+        if late:
+            slow.add(number)
+        return bool(found)
+
+
+def _try(pattern: _Pattern, shape: Shape, seconds: float, found: set[int], slow: set[int]) -> None:
+    try:
+        if pattern.compiled.search(shape.cased if pattern.cased else shape.folded, timeout=seconds):
+            found.add(pattern.rule)
+    except TimeoutError:
+        slow.add(pattern.rule)
+
+
+class _Pattern:
+    """A pattern of one rule, compiled when a line first calls for it."""
+
+    def __init__(self, text: str, rule: int, *, cased: bool) -> None:
+        self.text = text
+        self.rule = rule
+        self.cased = cased
+
+    @cached_property
+    def compiled(self) -> regex.Pattern[str]:
+        return regex.compile(self.text)
+
+
+class _Uses(NamedTuple):
+    """What a literal found in a line may mean: numbers of rules, and places of patterns."""
+
+    prefix: list[int]
+    phrase: list[int]
+    pattern: list[int]
+
+
+class _Finder:
+    """The entries of many `Match`es, each leading to its number; either all tell upper case from lower or none."""
+
+    def __init__(self, matches: Mapping[int, Match], *, cased: bool) -> None:
+        self._cased = cased
+        self._exact: dict[str, list[int]] = defaultdict(list)
+        self._uses: dict[str, _Uses] = defaultdict(lambda: _Uses([], [], []))
+        self._patterns: list[_Pattern] = []
+        self._always: set[int] = set()
+        for number, match in matches.items():
+            self._add(number, match)
+        self._by_index = list(self._uses.values())
+        self._literals = AhoCorasick(self._uses)
+
+    def _add(self, number: int, match: Match) -> None:
+        folded = plain if self._cased else fold
+        for text in map(folded, match.exact):
+            self._exact[trim(text) or text].append(number)
+        for text in map(folded, match.prefix):
+            self._uses[text].prefix.append(number)
+        for text in map(folded, match.phrase):
+            self._uses[text].phrase.append(number)
+        for text in match.pattern:
+            place = len(self._patterns)
+            self._patterns.append(_Pattern(text, number, cased=self._cased))
+            literals = read(text).best
+            if literals is None:
+                self._always.add(place)
+            for literal in literals or ():
+                self._uses[literal].pattern.append(place)
+
+    def find(self, shape: Shape) -> tuple[set[int], list[_Pattern]]:
+        """Give the numbers whose entries match, and the patterns that may."""
+        line, line_key = (shape.cased, trim(shape.cased)) if self._cased else (shape.folded, shape.key)
+        found = set(self._exact.get(line_key, ()) or self._exact.get(line, ()))
+        maybe = set(self._always)
+        for index, start, end in self._search(line):
+            prefix, phrase, pattern = self._by_index[index]
+            if (phrase or (prefix and start == 0)) and _word_ends(line, end):
+                if start == 0:
+                    found.update(prefix)
+                if phrase and _word_ends(line, start):
+                    found.update(phrase)
+            maybe.update(pattern)
+        return found, [self._patterns[place] for place in sorted(maybe)]
+
+    def _search(self, line: str) -> list[tuple[int, int, int]]:
+        try:
+            return self._literals.find_matches_as_indexes(line, overlapping=True)
+        except UnicodeEncodeError:  # half a character, which no literal holds; in its place nothing moves
+            return self._literals.find_matches_as_indexes(_HALF.sub("\ufffd", line), overlapping=True)
+
+
+def _finders(matches: Mapping[int, Match]) -> list[_Finder]:
+    """Build what finds the entries: one for those that tell upper case from lower, one for the others."""
+    parts = ({number: match for number, match in matches.items() if match.cased is cased} for cased in (False, True))
+    return [_Finder(part, cased=cased) for part, cased in zip(parts, (False, True), strict=True) if part]
+
+
+def _find(finders: Sequence[_Finder], shape: Shape) -> tuple[set[int], list[_Pattern]]:
+    found: set[int] = set()
+    maybe: list[_Pattern] = []
+    for finder in finders:
+        numbers, patterns = finder.find(shape)
+        found |= numbers
+        maybe += patterns
+    return found, maybe
+
+
+def _word_ends(line: str, position: int) -> bool:
+    """Whether a word may end or begin here; in a script without spaces it may anywhere."""
+    if position in (0, len(line)):
+        return True
+    before, after = line[position - 1], line[position]
+    return not (before.isalnum() and after.isalnum()) or is_unspaced(before) or is_unspaced(after)

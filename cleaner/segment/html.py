@@ -40,6 +40,12 @@ def segment_html(content: str, url: str | None = None, language: str | None = No
     )
 
 
+def lines_of(content: str) -> tuple[Line, ...]:
+    """Give the lines of a piece of HTML, for looking at its markup alone."""
+    tree = parse(content)
+    return () if tree is None else _lines(walk(tree), None)[1]
+
+
 def _lines(blocks: Sequence[Block], kept: Sequence[bool] | None) -> tuple[str, tuple[Line, ...]]:
     lines: list[Line] = []
     position = 0
@@ -54,6 +60,7 @@ def _lines(blocks: Sequence[Block], kept: Sequence[bool] | None) -> tuple[str, t
                 shape_of(block.text),
                 path=block.path,
                 markup=block.markup,
+                element=block.element,
                 containers=block.containers,
                 linked=block.linked,
                 heading=block.heading,

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import regex
 from lxml import etree
 
+from cleaner.model import Element
 from cleaner.segment.roles import roles_of
 
 if TYPE_CHECKING:
@@ -42,6 +43,7 @@ class Block:
     text: str
     path: tuple[str, ...] = ()
     markup: str = ""
+    element: Element | None = None
     containers: tuple[int, ...] = ()
     linked: float = 0.0
     heading: int = 0
@@ -69,6 +71,7 @@ class _Frame:
     """Of the block, in document order; 0 inside a line."""
     roles: frozenset[str] = frozenset()
     """What the names of this element and of those around it hint at."""
+    element: Element | None = None
 
 
 def walk(tree: HtmlElement) -> list[Block]:
@@ -84,6 +87,9 @@ class _Walk:
         self.linked_chars = 0
         self.all_chars = 0
         self.opened: tuple[_Frame, tuple[str, ...], str, tuple[int, ...]] | None = None
+        self.level = 0
+        """How many of the frames have been open since the line began."""
+        self.element: Element | None = None
         self.after_link = False
         self.number = 0
 
@@ -134,6 +140,7 @@ class _Walk:
                 "" if inline else f"{tag}.{element.get('class', '').strip()}",
                 0 if inline else self.count(),
                 above.roles | roles_of(tag, f"{element.get('class', '')} {element.get('id', '')}"),
+                Element(tag, element.get("id", ""), element.get("class", ""), above.element),
             )
         )
 
@@ -143,6 +150,7 @@ class _Walk:
 
     def leave(self, tag: str) -> None:
         frame = self.frames.pop()
+        self.level = min(self.level, len(self.frames))
         if tag in _NO_TEXT:
             return
         if not frame.inline and tag != "br" and not (frame.row and tag != "tr"):
@@ -166,6 +174,7 @@ class _Walk:
         if characters:
             self.after_link = False
             if self.opened is None:
+                self.level = len(self.frames)
                 near = self.frames[-_PATH:]
                 self.opened = (
                     frame,
@@ -173,6 +182,7 @@ class _Walk:
                     ">".join([item.markup for item in near if item.markup][-2:]),
                     tuple(item.number for item in reversed(near) if item.number),
                 )
+            self.element = self.frames[self.level - 1].element
             self.all_chars += characters
             if frame.linked:
                 self.linked_chars += characters
@@ -192,6 +202,7 @@ class _Walk:
                         text,
                         path,
                         markup,
+                        self.element,
                         containers,
                         round(self.linked_chars / max(1, self.all_chars), 3),
                         frame.heading,

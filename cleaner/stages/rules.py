@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import takewhile
 from typing import TYPE_CHECKING, ClassVar
+
+import regex
 
 from cleaner.model import Document, Line, Proposal
 from cleaner.stages.stage import Example, Stage
@@ -14,6 +17,7 @@ if TYPE_CHECKING:
 
     from cleaner.model import Signal
     from cleaner.rulebook.format import Rule
+    from cleaner.rulebook.sites import Said
 
 _FOLLOWER = 1.0
 """Points of a line under a heading that opens a run."""
@@ -25,6 +29,7 @@ _SENTENCE_WORDS = 6
 """Words: a line this long that ends in a full stop is a sentence, and no headline under a heading."""
 _OTHER_LANGUAGE = 0.5
 """What a rule counts on a page stated to be in another language."""
+_SUBTAG = regex.compile("[-_]")
 
 
 class Rules(Stage):
@@ -32,7 +37,8 @@ class Rules(Stage):
 
     `cleaner rules list` shows the rules, `cleaner rules show ID` one of them with its examples. A
     rule with the scope `heading` ("Most read") also speaks for the short lines under it, up to the
-    next paragraph. A pattern that runs out of time on a line counts as no match and is reported.
+    next paragraph. Rules for one site are held against its pages alone, and know their markup. A pattern
+    that runs out of time on a line counts as no match and is reported.
     """
 
     name = "rules"
@@ -48,8 +54,12 @@ class Rules(Stage):
         lines = document.lines
         prose = [line.index for line in lines if is_prose(line.shape)]
         first, last = (prose[0], prose[-1]) if prose else (len(lines), -1)
+        of_site = self._of_site(document)
         for line in lines:
             rules, timeouts = self.rulebook.matcher.match(line.shape, self.config.pattern_seconds)
+            if line.index in of_site:
+                _, more, late = of_site[line.index]
+                rules, timeouts = rules + more, timeouts + late
             for rule in rules:
                 if (rule.scope == "head" and line.index > first) or (rule.scope == "tail" and line.index < last):
                     continue
@@ -61,12 +71,18 @@ class Rules(Stage):
                             follower, rule, _FOLLOWER * factor, f"stands under a heading that {rule.because}"
                         )
             for rule in timeouts:
-                yield self._say(
-                    line, rule, 0.0, "the rule's pattern ran out of time on this line, which counts as no match"
-                )
+                because = "the rule's pattern ran out of time on this line, which counts as no match"
+                yield replace(self._say(line, rule, 0.0, because), timeout=True)
+
+    def _of_site(self, document: Document) -> dict[int, Said]:
+        """Give what the rules of the page's own site say, by line."""
+        matcher = self.rulebook.matcher_of(document.url)
+        if matcher is None:
+            return {}
+        return {said.line.index: said for said in matcher.match(document.lines, self.config.pattern_seconds)}
 
     def _say(self, line: Line, rule: Rule, points: float, because: str) -> Proposal:
-        signal: Signal = "heading" if rule.scope == "heading" else "phrase"
+        signal: Signal = "heading" if rule.scope == "heading" else "markup" if rule.match.css else "phrase"
         return Proposal(
             line.index,
             line.index,
@@ -76,12 +92,15 @@ class Rules(Stage):
             rule.category,
             because,
             signal,
+            protects=rule.never and points < 0,
             evidence={"title": rule.title},
         )
 
 
 def _foreign(rule: Rule, document: Document) -> bool:
-    return rule.language is not None and document.language is not None and rule.language != document.language[:2]
+    if not rule.language or document.language is None:
+        return False
+    return _SUBTAG.split(document.language.lower(), maxsplit=1)[0] not in rule.language
 
 
 def _is_follower(line: Line) -> bool:

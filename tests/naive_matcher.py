@@ -1,0 +1,49 @@
+"""The rule book's matching in the plainest way, one entry after the other: what the fast one is held against."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import regex
+
+from cleaner.shape import fold, is_unspaced, key
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from cleaner.model import Shape
+    from cleaner.rulebook import Match, Rule
+
+
+def naive_match(rules: Iterable[Rule], shape: Shape) -> list[Rule]:
+    return [
+        rule
+        for rule in rules
+        if rule.status != "retired"
+        and shape.folded
+        and shape.words <= rule.max_words
+        and _matches(rule.match, shape)
+        and not _matches(rule.unless, shape)
+    ]
+
+
+def _matches(match: Match, shape: Shape) -> bool:
+    line = shape.folded
+    return (
+        any((key(text) or fold(text)) in {shape.key, line} for text in match.exact)
+        or any(line.startswith(fold(text)) and _word_ends(line, len(fold(text))) for text in match.prefix)
+        or any(_holds(line, fold(text)) for text in match.phrase)
+        or any(regex.search(pattern, line) for pattern in match.pattern)
+    )
+
+
+def _holds(line: str, phrase: str) -> bool:
+    places = [place for place in range(len(line)) if line.startswith(phrase, place)]
+    return any(_word_ends(line, place) and _word_ends(line, place + len(phrase)) for place in places)
+
+
+def _word_ends(line: str, position: int) -> bool:
+    if position in {0, len(line)}:
+        return True
+    before, after = line[position - 1], line[position]
+    return not (before.isalnum() and after.isalnum()) or is_unspaced(before) or is_unspaced(after)
