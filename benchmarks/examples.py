@@ -115,13 +115,11 @@ def _text_tasks(data: Path) -> Iterator[_Task]:
 
 def _example(task: _Task) -> Example | None:
     row = task.row
-    title, text = None, task.text
+    text = task.text
     if task.kind in ("html", "page"):
         document = segment(Page(row["id"], row["html"], "html", row.get("url")))
-        title = document.title
         lines = [line for line in document.lines if not line.blank and line.origin != "json-ld"]
-        if task.kind == "page":
-            text = "\n".join(line.text for line in lines if line.origin == "visible")
+        text = "\n".join(line.text for line in lines if task.kind == "html" or line.origin == "visible")
     if task.kind != "html":
         lines = [line for line in segment_text(text) if not line.blank]
     if not lines:
@@ -134,7 +132,7 @@ def _example(task: _Task) -> Example | None:
         residue, trust = _by_snippets(lines, row)
     numbers = features(lines, _rulebook(f"{task.kind} {task.group} {row['id']}"))
     if task.kind == "html":
-        numbers = np.hstack([numbers, markup_numbers(lines, title)])
+        numbers = np.hstack([numbers, markup_numbers(lines, document)])
     chars = np.array([len(line.text) for line in lines])
     return Example(
         task.kind, task.group, row["id"], site_of(row), numbers.astype(np.float32), residue, trust, chars, text

@@ -38,7 +38,7 @@ class Config:
     """Points at which a run of lines goes, summed over its lines."""
     run_signals: int = 2
     """How many independent kinds of evidence a run needs."""
-    care: float = 0.5
+    care: float = 1.0
     """Log-odds asked of each line before a model calls it residue; more is more careful."""
     budget: float = 0.8
     """Text: the share of characters (0 to 1) that may go before a page is quarantined instead."""
@@ -138,7 +138,7 @@ def nearest(name: str, known: Iterable[str]) -> str:
 
 
 PRESETS: dict[str, dict[str, Any]] = {
-    "careful": {"line_points": 7.0, "run_points": 10.0, "care": 2.0, "budget": 0.6},
+    "careful": {"line_points": 7.0, "run_points": 10.0, "care": 2.5, "budget": 0.6},
     "balanced": {},
     "thorough": {"line_points": 4.0, "run_points": 4.0, "care": 0.0, "budget": 0.95},
 }

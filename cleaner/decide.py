@@ -30,6 +30,8 @@ _PROSE_ALONE = -1.0
 """In the verdict on a line by itself, that it is a paragraph counts no more than this: a prompt is one, too."""
 _OWN_REASON = 1.0
 """Points from which on what a line says is given as the reason, rather than where it stands."""
+_CERTAIN = 8.0
+"""Points of a line's place from which on it is no ranking, whatever it looks like."""
 _ROUNDS = 4
 """How often a text is looked at again; more than two rounds are rare."""
 
@@ -124,9 +126,12 @@ def _ledger(document: Document, proposals: Iterable[Proposal], config: Config) -
 
 
 def _add_up(verdict: Verdict) -> None:
-    # A heading such as "Most read" overrules what the lines under it look like.
-    headed = any(item.signal == "heading" and item.points > 0 for item in verdict.proposals)
-    counted = [item for item in verdict.proposals if not (headed and item.protects and item.signal == "shape")]
+    # A heading such as "Most read", or being far behind the article's end, overrules what lines look like.
+    overruled = any(
+        item.points > 0 and (item.signal == "heading" or (item.signal == "position" and item.points >= _CERTAIN))
+        for item in verdict.proposals
+    )
+    counted = [item for item in verdict.proposals if not (overruled and item.protects and item.signal == "shape")]
     prose = sum(item.points for item in counted if item.signal == "prose")
     verdict.points = round(sum(item.points for item in counted), 3)
     verdict.alone = round(verdict.points - prose + max(prose, _PROSE_ALONE), 3)

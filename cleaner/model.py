@@ -186,6 +186,8 @@ class Document:
     """Headline of the page, where it states one."""
     language: str | None = None
     """ISO 639-1 code, as given or as the page states."""
+    types: frozenset[str] = frozenset()
+    """HTML: what the page says it is, as `cleaner.segment.embedded` names it."""
 
 
 @dataclass(frozen=True, slots=True)

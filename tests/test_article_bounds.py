@@ -71,8 +71,9 @@ def test_every_line_gets_all_features(text: str) -> None:
     "body", ["<p>One line.</p>", "<p>One <a href='/'>line</a>.</p><ul><li>Two</li></ul><h1>Three</h1>"]
 )
 def test_every_line_of_a_page_gets_all_features(body: str) -> None:
-    lines = segment_html(f"<body>{body}</body>").lines
-    numbers = markup_numbers(lines, "Three")
+    document = segment_html(f"<body>{body}</body>")
+    lines = document.lines
+    numbers = markup_numbers(lines, document)
     assert numbers.shape == (len(lines), len(MARKUP))
     assert np.isfinite(numbers).all()
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from cleaner.segment.embedded import PAGE_TYPES
 from cleaner.segment.roles import ROLES
 from cleaner.vocabulary import content_words, is_prose, triples
 
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from cleaner.model import Line
+    from cleaner.model import Document, Line
 
 _TAGS = "p li td dd dt blockquote figure pre article main aside nav footer header form button table ul label section"
 _DEPTHS = 7
@@ -27,6 +28,7 @@ _LINE = (
     "said_by_kept like_title"
 ).split()
 _AGREEING = "like_kept like_lines like_inner_kept like_path_kept".split()
+_PAGE = "types comment_words rest_words rest_kept comment_lines segments headings".split()
 _PLACE = "since_kept to_kept before_first after_last inside kept_share kept_words kept_prose first_heading".split()
 MARKUP = (
     *_LINE,
@@ -37,25 +39,29 @@ MARKUP = (
     *(f"{name}_next_{lines}" for lines in _AFTER for name in _WINDOWED),
     *(f"{name}_previous_{lines}" for lines in _BEFORE for name in _WINDOWED),
     *_PLACE,
+    *(f"page_{kind}" for kind in PAGE_TYPES),
+    *_PAGE,
 )
 """Of the columns, in order. kept: trafilatura keeps the line. like_: share of the other lines of the same markup (tag
-and class of the two innermost blocks; of one; the tags of all around) that it keeps. container_: the blocks around the
+and class of the two innermost blocks; of one; the tags of all around) that it keeps. comment_: in elements named as
+comments; rest_: in all others; segments: of the address's path. container_: the blocks around the
 line, innermost first: share of their other characters that it keeps, their size as a logarithm, their linked share."""
 
 
-def markup_numbers(lines: Sequence[Line], title: str | None) -> NDArray[np.float64]:
-    """Describe the lines of a page; one row per line, one column per name in `MARKUP`."""
+def markup_numbers(lines: Sequence[Line], document: Document) -> NDArray[np.float64]:
+    """Describe lines of a page; one row per line, one column per name in `MARKUP`."""
     kept = np.array([bool(line.extracted) for line in lines], dtype=np.float64)
     linked = np.array([line.linked for line in lines])
     return np.hstack(
         [
-            _line_numbers(lines, title),
+            _line_numbers(lines, document.title),
             np.array([[tag in line.path for tag in _TAGS.split()] for line in lines], dtype=np.float64),
             np.array([[role in line.roles for role in ROLES] for line in lines], dtype=np.float64),
             _agreement(lines, kept),
             _containers(lines, kept, linked),
             _windows(np.column_stack([kept, linked])),
             _places(lines, kept),
+            np.tile(_page_numbers(lines, kept, document), (len(lines), 1)),
         ]
     )
 
@@ -175,5 +181,23 @@ def _places(lines: Sequence[Line], kept: NDArray[np.float64]) -> NDArray[np.floa
             np.full(count, np.log1p((kept * size).sum())),
             np.full(count, (kept * prose * size).sum() / max(1.0, (prose * size).sum())),
             np.sign(here - headings[0]) if len(headings) else np.zeros(count),
+        ]
+    )
+
+
+def _page_numbers(lines: Sequence[Line], kept: NDArray[np.float64], document: Document) -> NDArray[np.float64]:
+    size = np.array([line.shape.words for line in lines])
+    comments = np.array(["comments" in line.roles for line in lines])
+    address = document.url or ""
+    return np.array(
+        [
+            *(kind in document.types for kind in PAGE_TYPES),
+            len(document.types),
+            np.log1p(size[comments].sum()),
+            np.log1p(size[~comments].sum()),
+            np.log1p((size * kept)[~comments].sum()),
+            np.log1p(comments.sum()),
+            len([part for part in address.split("/")[3:] if part]) if address else -1,
+            sum(line.heading > 0 for line in lines) / len(lines),
         ]
     )

@@ -19,6 +19,15 @@ if TYPE_CHECKING:
 _ARTICLE_TYPES = regex.compile(r"(?:Article|BlogPosting|NewsArticle|Report|Review|Recipe|Liveblog)", regex.I)
 _MARKUP = regex.compile(r"<(?:p|br|div|li|h[1-6])\b", regex.I)
 _LANGUAGE = regex.compile(r"\s*([a-zA-Z]{2,3})(?:[-_][a-zA-Z0-9]+)*\s*$")
+_TYPE = regex.compile(r'"@type"\s*:\s*\[?\s*"(\w+)"')
+_TYPES = {
+    "article": frozenset("article newsarticle blogposting reportagenewsarticle report techarticle recipe".split()),
+    "forum": frozenset("discussionforumposting qapage answer".split()),
+    "listing": frozenset("collectionpage itemlist searchresultspage blog".split()),
+    "product": frozenset("product offer aggregateoffer product.item og:product".split()),
+}
+PAGE_TYPES = tuple(_TYPES)
+"""Kinds of page that pages state."""
 _MINIMUM = 250
 """Characters: a shorter `articleBody` is a teaser."""
 _FOUND = 0.5
@@ -81,6 +90,15 @@ def title(tree: html.HtmlElement) -> str | None:
     except ValueError:  # a character that lxml lets in but not out again
         return None
     return " ".join(found.split()) or None if found else None
+
+
+def stated_types(tree: html.HtmlElement) -> frozenset[str]:
+    """Give what a page says it is, in `og:type` and JSON-LD: some of `PAGE_TYPES`."""
+    scripts = (script.text or "" for script in tree.iterfind(".//script[@type='application/ld+json']"))
+    stated = {name for text in scripts for name in _TYPE.findall(text)}
+    element = tree.find(".//meta[@property='og:type']")
+    stated.add((element.get("content") or "").strip() if element is not None else "")
+    return frozenset(kind for kind, names in _TYPES.items() if not names.isdisjoint(name.casefold() for name in stated))
 
 
 def canonical_url(tree: html.HtmlElement) -> str | None:

@@ -37,6 +37,7 @@ def segment_html(content: str, url: str | None = None, language: str | None = No
         url or embedded.canonical_url(tree),
         embedded.title(tree),
         language or embedded.language(tree),
+        embedded.stated_types(tree),
     )
 
 

@@ -26,13 +26,16 @@ _CAP = 6.0
 """Log-odds: no single line counts for more."""
 _PROSE_CARE = 1.0
 """Log-odds asked more of a paragraph: a tail may begin with one, but an article more often ends with it."""
-_START, _LEAVE, _BACK = 8.0, 4.0, 8.0
+_START, _LEAVE, _BACK = 12.0, 4.0, 16.0
 """What it costs, in log-odds, to begin before the article, to leave it and to come back to it."""
-_SURE, _LIKELY = 5.0, 3.0
+_SURE, _LIKELY = 4.5, 3.0
 """Log-odds of the surest lines of a stretch, from which on it is sure and likely to be residue."""
 _SUREST = 3
 _SURE_POINTS = 6.5
 """Enough to remove a line, a paragraph among them, that nothing else speaks for."""
+_CERTAIN, _CERTAIN_POINTS = 2.0, 8.0
+"""Log-odds of a line of its own, in a sure stretch, from which on it is protected no more by what it looks like: menus
+and most-read lists are numbered, too."""
 _LIKELY_POINTS = 3.0
 """Not enough to remove a line by itself: another kind of evidence has to agree."""
 _LINES = 4000
@@ -140,7 +143,10 @@ def points_of(odds: NDArray[np.float64], numbers: NDArray[np.float64], care: flo
     for stretch in np.split(np.arange(len(odds)), edges):
         if found[stretch[0]] != ARTICLE:
             surest = np.sort(odds[stretch])[-_SUREST:].mean()
-            points[stretch] = _SURE_POINTS if surest >= _SURE else _LIKELY_POINTS if surest >= _LIKELY else 0.0
+            if surest >= _SURE:
+                points[stretch] = np.where(odds[stretch] >= _CERTAIN, _CERTAIN_POINTS, _SURE_POINTS)
+            elif surest >= _LIKELY:
+                points[stretch] = _LIKELY_POINTS
     return points
 
 

@@ -24,7 +24,7 @@ MODEL = "html-lines"
 """The model: `python -m benchmarks.fit` writes it."""
 NUMBERS = (*NAMES, *MARKUP)
 """Names of the columns the model is given."""
-_CARE = 0.5
+_CARE = 1.0
 """Setting of `care` at which the model's odds are taken as they are."""
 _LINES = 6000
 """A page of more lines is judged by trafilatura alone."""
@@ -100,7 +100,7 @@ class MainContent(Stage):
             article = np.array([line.extracted is not False for line in lines])
             numbers, odds = np.zeros((len(lines), len(NUMBERS))), np.where(article, -1.0, 1.0)
         else:
-            numbers = np.hstack([features(lines, self.rulebook), markup_numbers(lines, document.title)])
+            numbers = np.hstack([features(lines, self.rulebook), markup_numbers(lines, document)])
             odds = self._trees.score(numbers)
             article = article_of(odds, np.array([line.shape.words for line in lines]), self.config.care - _CARE)
         places = np.flatnonzero(article)
