@@ -120,11 +120,8 @@ class _Reader:
                 run, whole = part.spelled or frozenset({""}), False
             else:
                 run = joined
-            opens, closes, first = (
-                opens or (first and part.opens),
-                part.closes,
-                first and part.spelled == frozenset({""}),
-            )
+            opens, closes = opens or (first and part.opens), part.closes
+            first = first and part.spelled == _NOTHING.spelled
         return Part(run if whole else None, _better(needed, run), opens, closes)
 
     def counted(self) -> Part:
