@@ -15,6 +15,7 @@ from cleaner.errors import CleanerError
 from cleaner.io.report import count_hits
 from cleaner.rulebook import RuleBook, load
 from cleaner.rulebook.check import check_folder
+from cleaner.rulebook.ftr import import_files
 from cleaner.stages import stage_classes
 
 if TYPE_CHECKING:
@@ -138,6 +139,28 @@ def check(
         typer.echo(problem, err=True)
     typer.echo(f"{checked} rule{'s' * (checked != 1)} checked, {len(problems)} fault{'s' * (len(problems) != 1)}")
     raise typer.Exit(2 if problems else 0)
+
+
+@app.command("import-ftr", epilog="Example: [bold]cleaner rules import-ftr osk-times.com.txt --out my-rules/[/bold]")
+def import_ftr(
+    files: Annotated[list[Path], typer.Argument(metavar="FILE...", help="Named after their sites: osk-times.com.txt.")],
+    out: Annotated[Path, typer.Option(metavar="DIR", help="Rule files go to DIR/sites; use them with --rules DIR.")],
+) -> None:
+    """Turn FiveFilters site files (body, strip, strip_id_or_class) into rules for those sites.
+
+    What cannot be carried over is named, and the rest is written. The rules work on HTML whose
+    address is known: given with the page, or stated by it.
+    """
+    try:
+        imported = import_files(files, out)
+    except CleanerError as error:
+        _stop(str(error))
+    for line in imported.left:
+        typer.echo(f"not carried over: {line}", err=True)
+    for path in imported.written:
+        typer.echo(f"written: {path}")
+    rules = f"{imported.rules} rule{'s' * (imported.rules != 1)}"
+    typer.echo(f"{rules} from {len(files)} file{'s' * (len(files) != 1)}; {len(imported.left)} not carried over")
 
 
 def _load(folders: list[Path] | None, settings: Path | None) -> RuleBook:

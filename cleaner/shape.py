@@ -50,8 +50,11 @@ def fold(text: str) -> str:
 
 def plain(text: str) -> str:
     """Fold a text as `fold` does, keeping its case."""
-    marks = text if text.isascii() else _INVISIBLE.sub("", unicodedata.normalize("NFKC", text)).translate(_QUOTES)
-    return _SPACE.sub(" ", marks).strip()
+    if not text.isascii():
+        text = unicodedata.normalize("NFKC", text)
+        text = (text if text.isprintable() else _INVISIBLE.sub("", text)).translate(_QUOTES)
+    # What is printable holds no white space but spaces, and no invisible characters.
+    return (text if text.isprintable() and "  " not in text else _SPACE.sub(" ", text)).strip()
 
 
 def trim(text: str) -> str:

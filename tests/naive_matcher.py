@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING
 
 import regex
 
-from cleaner.shape import fold, is_unspaced, key
+from cleaner import shape as shapes
+from cleaner.shape import is_unspaced
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from cleaner.model import Shape
     from cleaner.rulebook import Match, Rule
+
+
+fold, key, find = cache(shapes.fold), cache(shapes.key), cache(regex.compile)
 
 
 def naive_match(rules: Iterable[Rule], shape: Shape) -> list[Rule]:
@@ -33,7 +38,7 @@ def _matches(match: Match, shape: Shape) -> bool:
         any((key(text) or fold(text)) in {shape.key, line} for text in match.exact)
         or any(line.startswith(fold(text)) and _word_ends(line, len(fold(text))) for text in match.prefix)
         or any(_holds(line, fold(text)) for text in match.phrase)
-        or any(regex.search(pattern, line) for pattern in match.pattern)
+        or any(find(pattern).search(line) for pattern in match.pattern)
     )
 
 

@@ -10,7 +10,7 @@ from hypothesis import event, given
 from hypothesis import strategies as st
 from naive_matcher import naive_match
 
-from cleaner.rulebook import Rule, load
+from cleaner.rulebook import load
 from cleaner.rulebook.literals import read
 from cleaner.shape import shape_of
 
@@ -22,13 +22,12 @@ EXAMPLES = sorted({line for rule in BOOK.rules for line in (*rule.examples.remov
 SECONDS = 10.0
 
 
-@pytest.mark.parametrize("rule", BOOK.rules, ids=lambda rule: rule.id)
-def test_examples_and_entries_match_as_one_by_one(rule: Rule) -> None:
-    entries = [*rule.match.exact, *rule.match.prefix, *rule.match.phrase, *rule.unless.phrase]
-    lines = [*rule.examples.remove, *rule.examples.keep, *entries]
-    pick = random.Random(rule.id)  # noqa: S311  # which lines are tried is no secret
-    for line in [*pick.sample(lines, min(12, len(lines))), *(f"{line} {pick.choice(ENTRIES)}" for line in lines[:4])]:
-        shape = shape_of(line)
+@pytest.mark.parametrize("part", range(40))
+def test_examples_and_entries_match_as_one_by_one(part: int) -> None:
+    pick = random.Random(part)  # noqa: S311  # which lines are tried is no secret
+    for rule in BOOK.rules[part::40]:
+        lines = [*rule.examples.remove, *rule.examples.keep, *rule.match.exact, *rule.match.prefix, *rule.match.phrase]
+        shape = shape_of(pick.choice(lines) + pick.choice(["", f" {pick.choice(ENTRIES)}"]))
         assert BOOK.matcher.match(shape, SECONDS) == (naive_match(BOOK.rules, shape), [])
 
 

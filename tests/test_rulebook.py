@@ -12,7 +12,8 @@ from cleaner.rulebook import Rule, load
 from cleaner.rulebook.check import check_folder, example_faults
 from cleaner.shape import shape_of
 
-BUNDLED = load().rules
+BOOK = load()
+BUNDLED = BOOK.rules
 
 RULE = """
 [[rule]]
@@ -40,7 +41,7 @@ def test_bundled_examples_come_out_as_they_say(rule: Rule) -> None:
 
 @pytest.mark.parametrize("rule", BUNDLED, ids=lambda rule: rule.id)
 def test_bundled_rule_is_named_after_its_folder(rule: Rule) -> None:
-    path = Path(load().origins[rule.id])
+    path = Path(BOOK.origins[rule.id])
     assert rule.id.split("/")[0] == path.parent.name
     assert rule.language == ((path.parent.name,) if path.parent.parent.name == "lang" else ())
 

@@ -10,10 +10,14 @@ import string
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import product
+from typing import TYPE_CHECKING
 
 import regex
 
 from cleaner.shape import is_unspaced
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 _MANY = 64
 """Strings: a part that can be so many is not spelled out."""
@@ -41,7 +45,7 @@ class Part:
     @property
     def best(self) -> frozenset[str] | None:
         """The strings to look for: the set whose shortest string is longest."""
-        return _better(self.needed, self.spelled)
+        return _best([self.needed, self.spelled])
 
 
 _UNKNOWN = Part()
@@ -68,8 +72,9 @@ def read(pattern: str) -> Part:
     return part if reader.position == len(pattern) else _UNKNOWN
 
 
-def _better(one: frozenset[str] | None, other: frozenset[str] | None) -> frozenset[str] | None:
-    return max((one, other), key=_worth) if max(_worth(one), _worth(other)) > (0, 0) else None
+def _best(sets: Iterable[frozenset[str] | None]) -> frozenset[str] | None:
+    best = max(sets, key=_worth)
+    return best if _worth(best) > (0, 0) else None
 
 
 def _worth(strings: frozenset[str] | None) -> tuple[int, int]:
@@ -110,22 +115,20 @@ class _Reader:
         )
 
     def sequence(self) -> Part:
-        run, needed = frozenset({""}), None
+        run = frozenset({""})
+        needed: list[frozenset[str] | None] = []
         opens, closes, first, whole = False, False, True, True
         while self.position < len(self.pattern) and self.pattern[self.position] not in "|)":
             part = self.counted()
             joined = _join(run, part.spelled)
             if joined is None:
-                needed = _better(_better(needed, run), part.best)
+                needed += [run, part.needed, part.spelled]
                 run, whole = part.spelled or frozenset({""}), False
             else:
                 run = joined
-            opens, closes, first = (
-                opens or (first and part.opens),
-                part.closes,
-                first and part.spelled == frozenset({""}),
-            )
-        return Part(run if whole else None, _better(needed, run), opens, closes)
+            opens, closes = opens or (first and part.opens), part.closes
+            first = first and part.spelled == _NOTHING.spelled
+        return Part(run if whole else None, run if whole else _best([*needed, run]), opens, closes)
 
     def counted(self) -> Part:
         """Read one item and how often it may stand."""

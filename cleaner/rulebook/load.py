@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 
 from cleaner.config import nearest
 from cleaner.errors import RuleBookError
-from cleaner.rulebook.match import Matcher
+from cleaner.rulebook.cache import Prepared, digest_of, fetch, keep
+from cleaner.rulebook.match import Compiled, Matcher, compile_match
 from cleaner.rulebook.read import Entry, Off, read_folder, read_settings
 from cleaner.rulebook.sites import SiteMatcher, sites_above
 
@@ -33,12 +34,13 @@ class RuleBook:
     """Rule id -> the file it was read from."""
     layers: dict[str, str]
     """Rule id -> the layer it comes from: `bundled`, or the folder or settings file the user gave."""
+    _compiled: dict[str, Compiled] = field(default_factory=dict, repr=False, compare=False)
     _sites: dict[tuple[str, ...], SiteMatcher] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     @cached_property
     def matcher(self) -> Matcher:
         """The rules for all pages, built for holding against many lines."""
-        return Matcher(rule for rule in self.rules if not rule.site)
+        return Matcher((rule for rule in self.rules if not rule.site), self._compiled)
 
     def matcher_of(self, url: str | None) -> SiteMatcher | None:
         """Give the rules for the site a page is of; None where there are none."""
@@ -80,7 +82,8 @@ def load(folders: Sequence[Path] = (), settings: Path | None = None) -> RuleBook
     origins: dict[str, str] = {}
     layers: dict[str, str] = {}
     problems: list[str] = []
-    for layer, entries in _layers(folders, settings, problems):
+    compiled: dict[str, Compiled] = {}
+    for layer, entries in _layers(folders, settings, problems, compiled):
         former = {alias: rule.id for rule in rules.values() for alias in rule.aliases}
         for rule, path in entries:
             below = rules.pop(former.get(rule.id, rule.id), None)
@@ -92,14 +95,34 @@ def load(folders: Sequence[Path] = (), settings: Path | None = None) -> RuleBook
             rules[rule.id] = rule
             origins[rule.id] = str(path)
             layers[rule.id] = layer
+            if layer != BUNDLED:
+                compiled.pop(rule.id, None)
     if problems:
         raise RuleBookError(problems)
-    return RuleBook(tuple(rules[name] for name in sorted(rules) if rules[name].enabled), origins, layers)
+    return RuleBook(tuple(rules[name] for name in sorted(rules) if rules[name].enabled), origins, layers, compiled)
 
 
-def _layers(folders: Sequence[Path], settings: Path | None, problems: list[str]) -> Iterator[tuple[str, list[Entry]]]:
-    yield BUNDLED, read_folder(bundled(), problems, trusted=True)
+def _layers(
+    folders: Sequence[Path], settings: Path | None, problems: list[str], compiled: dict[str, Compiled]
+) -> Iterator[tuple[str, list[Entry]]]:
+    yield BUNDLED, _read_bundled(problems, compiled)
     for folder in folders:
         yield str(folder), read_folder(folder, problems)
     if settings is not None:
         yield str(settings), read_settings(settings, problems)
+
+
+def _read_bundled(problems: list[str], compiled: dict[str, Compiled]) -> list[Entry]:
+    """Read the bundled rules, and add their compiled entries: as kept from the last time, or anew."""
+    folder = bundled()
+    digest = digest_of(folder)
+    kept = fetch(digest) if digest else None
+    tables = {folder / name: table for name, table in kept.tables.items()} if kept is not None else {}
+    entries = read_folder(folder, problems, trusted=True, tables=tables)
+    if kept is not None:
+        compiled.update(kept.compiled)
+    elif digest and not problems:
+        compiled.update((rule.id, compile_match(rule.match)) for rule, _ in entries if not isinstance(rule, Off))
+        names = {path.relative_to(folder).as_posix(): table for path, table in tables.items()}
+        keep(digest, Prepared(names, compiled))
+    return entries

@@ -25,17 +25,25 @@ if TYPE_CHECKING:
 
 _SEEN = 10_000
 """Lines remembered: a page is looked at more than once, and a site prints the same lines on every page."""
+_PREFIX, _PHRASE, _PATTERN = range(3)
 _HALF = regex.compile("[\ud800-\udfff]")
 
 
 class Matcher:
     """Holds many rules against one line at a time."""
 
-    def __init__(self, rules: Iterable[Rule]) -> None:
+    def __init__(self, rules: Iterable[Rule], compiled: Mapping[str, Compiled] | None = None) -> None:
+        """Build the search.
+
+        Args:
+            rules: to hold against lines.
+            compiled: by id, for rules whose entries were compiled before.
+        """
         self.rules = tuple(rule for rule in rules if rule.status != "retired")
         self._numbers = {rule.id: number for number, rule in enumerate(self.rules)}
         self._longest = max((rule.max_words for rule in self.rules), default=0)
-        self._finders = _finders({number: rule.match for number, rule in enumerate(self.rules)})
+        ready = {self._numbers[name]: item for name, item in (compiled or {}).items() if name in self._numbers}
+        self._finders = _finders({number: rule.match for number, rule in enumerate(self.rules)}, ready)
         self._unless: dict[int, list[_Finder]] = {}
         self._seen: dict[str, tuple[list[Rule], list[Rule]]] = {}
 
@@ -80,7 +88,7 @@ class Matcher:
     def _spares(self, number: int, shape: Shape, seconds: float, slow: set[int]) -> bool:
         """Whether the rule's own `unless` matches."""
         if number not in self._unless:
-            self._unless[number] = _finders({number: self.rules[number].unless})
+            self._unless[number] = _finders({number: self.rules[number].unless}, {})
         found, maybe = _find(self._unless[number], shape)
         late: set[int] = set()
         for pattern in maybe:
@@ -112,44 +120,58 @@ class _Pattern:
         return regex.compile(self.text)
 
 
-class _Uses(NamedTuple):
-    """What a literal found in a line may mean: numbers of rules, and places of patterns."""
+class Compiled(NamedTuple):
+    """The entries of a `Match` as they are looked for."""
 
-    prefix: list[int]
-    phrase: list[int]
-    pattern: list[int]
+    exact: Sequence[str]
+    prefix: Sequence[str]
+    phrase: Sequence[str]
+    literals: Sequence[Sequence[str] | None]
+    """For each pattern: strings of which a match must hold one; None: not known."""
+
+
+def compile_match(match: Match) -> Compiled:
+    """Fold the entries, and find the literals of the patterns."""
+    folded = plain if match.cased else fold
+    exact = [trim(text) or text for text in map(folded, match.exact)]
+    literals = [read(pattern).best for pattern in match.pattern]
+    return Compiled(
+        exact,
+        [folded(text) for text in match.prefix],
+        [folded(text) for text in match.phrase],
+        [None if found is None else sorted(found) for found in literals],
+    )
 
 
 class _Finder:
     """The entries of many `Match`es, each leading to its number; either all tell upper case from lower or none."""
 
-    def __init__(self, matches: Mapping[int, Match], *, cased: bool) -> None:
+    def __init__(self, matches: Mapping[int, Match], ready: Mapping[int, Compiled], *, cased: bool) -> None:
         self._cased = cased
         self._exact: dict[str, list[int]] = defaultdict(list)
-        self._uses: dict[str, _Uses] = defaultdict(lambda: _Uses([], [], []))
+        self._uses: dict[str, list[tuple[int, int]]] = defaultdict(list)
+        """Literal -> what it may mean: the kind of entry, and the number of its rule or the place of its pattern."""
         self._patterns: list[_Pattern] = []
         self._always: set[int] = set()
         for number, match in matches.items():
-            self._add(number, match)
+            self._add(number, match, ready.get(number) or compile_match(match))
         self._by_index = list(self._uses.values())
         self._literals = AhoCorasick(self._uses)
 
-    def _add(self, number: int, match: Match) -> None:
-        folded = plain if self._cased else fold
-        for text in map(folded, match.exact):
-            self._exact[trim(text) or text].append(number)
-        for text in map(folded, match.prefix):
-            self._uses[text].prefix.append(number)
-        for text in map(folded, match.phrase):
-            self._uses[text].phrase.append(number)
-        for text in match.pattern:
+    def _add(self, number: int, match: Match, compiled: Compiled) -> None:
+        for text in compiled.exact:
+            self._exact[text].append(number)
+        for text in compiled.prefix:
+            self._uses[text].append((_PREFIX, number))
+        for text in compiled.phrase:
+            self._uses[text].append((_PHRASE, number))
+        for pattern, literals in zip(match.pattern, compiled.literals, strict=True):
             place = len(self._patterns)
-            self._patterns.append(_Pattern(text, number, cased=self._cased))
-            literals = read(text).best
+            self._patterns.append(_Pattern(pattern, number, cased=self._cased))
             if literals is None:
                 self._always.add(place)
             for literal in literals or ():
-                self._uses[literal].pattern.append(place)
+                self._uses[literal].append((_PATTERN, place))
 
     def find(self, shape: Shape) -> tuple[set[int], list[_Pattern]]:
         """Give the numbers whose entries match, and the patterns that may."""
@@ -157,13 +179,11 @@ class _Finder:
         found = set(self._exact.get(line_key, ()) or self._exact.get(line, ()))
         maybe = set(self._always)
         for index, start, end in self._search(line):
-            prefix, phrase, pattern = self._by_index[index]
-            if (phrase or (prefix and start == 0)) and _word_ends(line, end):
-                if start == 0:
-                    found.update(prefix)
-                if phrase and _word_ends(line, start):
-                    found.update(phrase)
-            maybe.update(pattern)
+            for kind, number in self._by_index[index]:
+                if kind == _PATTERN:
+                    maybe.add(number)
+                elif (start == 0 or (kind == _PHRASE and _word_ends(line, start))) and _word_ends(line, end):
+                    found.add(number)
         return found, [self._patterns[place] for place in sorted(maybe)]
 
     def _search(self, line: str) -> list[tuple[int, int, int]]:
@@ -173,10 +193,10 @@ class _Finder:
             return self._literals.find_matches_as_indexes(_HALF.sub("\ufffd", line), overlapping=True)
 
 
-def _finders(matches: Mapping[int, Match]) -> list[_Finder]:
+def _finders(matches: Mapping[int, Match], ready: Mapping[int, Compiled]) -> list[_Finder]:
     """Build what finds the entries: one for those that tell upper case from lower, one for the others."""
     parts = ({number: match for number, match in matches.items() if match.cased is cased} for cased in (False, True))
-    return [_Finder(part, cased=cased) for part, cased in zip(parts, (False, True), strict=True) if part]
+    return [_Finder(part, ready, cased=cased) for part, cased in zip(parts, (False, True), strict=True) if part]
 
 
 def _find(finders: Sequence[_Finder], shape: Shape) -> tuple[set[int], list[_Pattern]]:

@@ -31,22 +31,29 @@ class Off:
 Entry = tuple[Rule | Off, "Path"]
 
 
-def read_folder(folder: Path, problems: list[str], *, trusted: bool = False) -> list[Entry]:
+def read_folder(
+    folder: Path, problems: list[str], *, trusted: bool = False, tables: dict[Path, dict[str, Any]] | None = None
+) -> list[Entry]:
     """Read the rule files of a folder; faults are added to `problems`.
 
     Args:
         folder: searched all the way down.
         problems: where faults go, each naming file, rule and field.
         trusted: patterns were tested before, and are compiled when first needed.
+        tables: by path, of files that were parsed before; what is parsed now is added.
     """
+    tables = {} if tables is None else tables
     if not folder.is_dir():
         problems.append(f"{folder}: not a folder of rule files")
         return []
     found: list[Entry] = []
     for path in sorted(folder.rglob("*.toml")):
-        table = _table(path, problems)
-        if table is None:
-            continue
+        if path not in tables:
+            table = _table(path, problems)
+            if table is None:
+                continue
+            tables[path] = table
+        table = dict(tables[path])
         defaults = {name: table.pop(name) for name in _DEFAULTS if name in table}
         if path.parent.name == FOLDER:
             defaults["site"] = site_of(path.stem)

@@ -1,0 +1,85 @@
+"""The bundled rules as they were read last time: parsing and compiling some thousand entries costs more than all else.
+
+One file in the user's cache folder holds the parsed tables and the compiled entries. It belongs to the
+content of the rule files and of the code that makes it; any other is passed over and written anew. It is
+JSON, so a damaged or foreign one can do no more than be refused. Where it cannot be written all works without.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import json
+import os
+import tempfile
+import unicodedata
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import regex
+from platformdirs import user_cache_path
+
+from cleaner.rulebook.match import Compiled
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+_CODE = ("cache.py", "literals.py", "match.py", "../shape.py")
+"""What the entries are compiled with, seen from this folder."""
+Table = dict[str, Any]
+
+
+class Prepared(NamedTuple):
+    """The rule files of a folder, read before."""
+
+    tables: Mapping[str, Table]
+    """What each file holds, by its path below the folder."""
+    compiled: Mapping[str, Compiled]
+    """The entries of each rule, by its id."""
+
+
+def cache_file() -> Path:
+    """Give the place of the cache."""
+    return user_cache_path("cleaner", appauthor=False) / "rules.json"
+
+
+def digest_of(folder: Path) -> str | None:
+    """Give a name for the content of a folder of rules and of the code that reads it; None: they cannot be read."""
+    digest = hashlib.sha256(f"{unicodedata.unidata_version} {regex.__version__}".encode())
+    here = Path(__file__).parent
+    for path in (*sorted(folder.rglob("*.toml")), *(here / name for name in _CODE)):
+        try:
+            content = path.read_bytes()
+        except OSError:
+            return None
+        digest.update(f"\0{path.relative_to(folder) if path.is_relative_to(folder) else ''}\0{len(content)}\0".encode())
+        digest.update(content)
+    return digest.hexdigest()
+
+
+def fetch(digest: str) -> Prepared | None:
+    """Give what was kept under this digest."""
+    try:
+        with cache_file().open(encoding="utf-8") as file:
+            if file.readline().strip() != digest:
+                return None
+            tables, compiled = json.load(file)
+        return Prepared(tables, {name: Compiled(*parts) for name, parts in compiled.items()})
+    except (OSError, ValueError, TypeError, AttributeError):
+        return None
+
+
+def keep(digest: str, prepared: Prepared) -> None:
+    """Keep what was read for the next start, if that can be."""
+    target = cache_file()
+    with contextlib.suppress(OSError):
+        target.parent.mkdir(parents=True, exist_ok=True)
+        handle, name = tempfile.mkstemp(dir=target.parent, prefix="rules-", suffix=".tmp")
+        try:
+            with os.fdopen(handle, "w", encoding="utf-8") as file:
+                file.write(f"{digest}\n")
+                json.dump(prepared, file, ensure_ascii=False, separators=(",", ":"))
+            Path(name).replace(target)
+        except OSError:
+            Path(name).unlink(missing_ok=True)
+            raise

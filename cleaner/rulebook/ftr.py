@@ -1,0 +1,210 @@
+"""FiveFilters site files -> site rules.
+
+Such a file names what to strip from the pages of one site, and where the article stands. `strip` and
+`strip_id_or_class` become a rule that takes lines inside those elements; `body` one that speaks against
+lines outside them, on pages that have them: a site that was rebuilt must not lose its articles.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from typing import TYPE_CHECKING, NamedTuple
+
+from cleaner.errors import OutputError, SourceError
+from cleaner.rulebook.check import example_faults
+from cleaner.rulebook.format import Rule
+from cleaner.rulebook.sites import site_fault, site_of
+from cleaner.rulebook.xpath import holding, paths
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+    from pathlib import Path
+
+    from cleaner.rulebook.xpath import Path as Selected
+
+_NO_TEXT = frozenset("img source picture iframe script style video audio object embed br hr input meta".split())
+"""Elements without text of their own: there is nothing to remove."""
+_STRIP, _BODY = ("strip", "strip_id_or_class"), "body"
+_MARK = "# Written by `cleaner rules import-ftr`"
+_STRIP_SCORE, _OUTSIDE_SCORE = 8.0, 3.0
+"""Points: what a person marked goes, unless it is protected; what stands outside needs other evidence as well."""
+_LINES = ("Read on in the magazine", "Seven more pictures", "Shown beside the story", "One for the readers")
+_OTHERS = tuple(
+    f"<{tag}>The ferry left at dawn.</{tag}>" for tag in ("p", "blockquote", "h2", "li", "dd", "pre", "figcaption")
+)
+
+
+class Site(NamedTuple):
+    """What files say about one site."""
+
+    host: str
+    strip: list[Selected]
+    body: list[Selected]
+    pages: list[str]
+    """Addresses the files were written for."""
+
+
+class Imported(NamedTuple):
+    """What an import did."""
+
+    rules: int
+    written: tuple[Path, ...]
+    left: tuple[str, ...]
+    """What could not be carried over, each with file, line and reason."""
+
+
+def import_files(files: Sequence[Path], out: Path) -> Imported:
+    """Turn FiveFilters site files into rule files below `out/sites`.
+
+    Raises:
+        SourceError: a file cannot be read.
+        OutputError: a rule file that was written by hand would be overwritten.
+    """
+    left: list[str] = []
+    sites: dict[str, Site] = {}
+    for path in files:
+        host = site_of(path.name.removesuffix(".txt").removeprefix("."))
+        if (fault := site_fault(host)) is not None:
+            left.append(f"{path}: {fault}")
+            continue
+        site = sites.setdefault(host, Site(host, [], [], []))
+        left += _read(path, site)
+    rules, written = 0, []
+    for site in sites.values():
+        made = list(_rules(site, left))
+        if made:
+            written.append(_write(out / "sites" / f"{site.host}.toml", site, made))
+            rules += len(made)
+    return Imported(rules, tuple(written), tuple(left))
+
+
+def _read(path: Path, site: Site) -> Iterator[str]:
+    """Add what a file says to its site; give what cannot be carried over."""
+    try:
+        lines = path.read_text(encoding="utf-8", errors="replace").splitlines()
+    except OSError as error:
+        raise SourceError(f"{path}: cannot be read: {error.strerror}") from error
+    others: dict[str, int] = defaultdict(int)
+    for number, line in enumerate(lines, 1):
+        name, colon, value = (part.strip() for part in line.partition(":"))
+        if not line.strip() or name.startswith("#") or not colon:
+            continue
+        if name == "test_url":
+            site.pages.append(value)
+        elif name in (*_STRIP, _BODY):
+            try:
+                found = holding(value.strip("'\"")) if name == "strip_id_or_class" else paths(value)
+                (site.body if name == _BODY else site.strip).extend(_with_text(found))
+            except ValueError as error:
+                yield f"{path}:{number}: {name}: {error}"
+        else:
+            others[name.partition("(")[0]] += 1
+    if others:
+        yield f"{path}: does not say what text goes, so has no place in a rule: {', '.join(sorted(others))}"
+
+
+def _with_text(found: Iterable[Selected]) -> list[Selected]:
+    kept = [path for path in found if path.steps[-1].tag not in _NO_TEXT]
+    if not kept:
+        raise ValueError("holds no text, so there is nothing to remove")
+    return kept
+
+
+def _rules(site: Site, left: list[str]) -> Iterator[Rule]:
+    taken = list(dict.fromkeys(path.as_css() for path in site.strip))
+    if taken:
+        shown = [path.around(text) for text in _LINES for path in site.strip[::-1][:4]]
+        yield from _sound(
+            {
+                "id": f"{_name(site.host)}/stripped",
+                "title": f"What the FiveFilters file for {site.host} strips",
+                "because": "stands in an element that the site's FiveFilters file strips",
+                "score": _STRIP_SCORE,
+                "match": {"css": taken},
+            },
+            site,
+            shown,
+            _OTHERS,
+            left,
+        )
+    held = list(dict.fromkeys(path.as_css() for path in site.body))
+    if held:
+        inside = [path.around(text) for path in site.body[:4] for text in _LINES[:2]]
+        yield from _sound(
+            {
+                "id": f"{_name(site.host)}/outside-body",
+                "title": f"What stands outside the body that the FiveFilters file for {site.host} names",
+                "because": "stands outside the element that the site's FiveFilters file names as the article",
+                "score": _OUTSIDE_SCORE,
+                "scope": "outside",
+                "match": {"css": held},
+            },
+            site,
+            [f"{page}{other}" for page in inside for other in _OTHERS[:2]],
+            [*inside, *_OTHERS],
+            left,
+        )
+
+
+def _sound(
+    entry: dict[str, object], site: Site, remove: Sequence[str], keep: Sequence[str], left: list[str]
+) -> Iterator[Rule]:
+    """Give the rule with two examples each way that come out right; it is left out if there are none."""
+    base = {**entry, "category": "outside", "site": site.host}
+    draft = Rule.model_validate({**base, "examples": {"remove": remove[:2], "keep": keep[:2]}})
+    wrong = _wrong(draft, remove, keep)
+    good = {
+        "remove": [example for example in dict.fromkeys(remove) if example not in wrong][:2],
+        "keep": [example for example in dict.fromkeys(keep) if example not in wrong][:2],
+    }
+    if min(map(len, good.values())) < 2:
+        left.append(f"{site.host}: {draft.id}: no examples could be made up that show what it takes and leaves")
+        return
+    yield Rule.model_validate({**base, "examples": good})
+
+
+def _wrong(draft: Rule, remove: Sequence[str], keep: Sequence[str]) -> set[str]:
+    tried = draft.model_copy(
+        update={"examples": draft.examples.model_copy(update={"remove": tuple(remove), "keep": tuple(keep)})}
+    )
+    faults = list(example_faults(tried))
+    return {example for example in (*remove, *keep) if any(repr(example) in fault for fault in faults)}
+
+
+def _name(host: str) -> str:
+    return "-".join(part for part in host.split("-") if part)
+
+
+def _write(path: Path, site: Site, rules: Sequence[Rule]) -> Path:
+    if path.exists() and not path.read_text(encoding="utf-8").startswith(_MARK):
+        raise OutputError(f"{path}: was not written by this command; move it or choose another --out")
+    lines = [f"{_MARK} from the FiveFilters site file for {site.host}.", *(f"# Made for {page}" for page in site.pages)]
+    for rule in rules:
+        lines += ["", "[[rule]]", *_fields(rule)]
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    return path
+
+
+def _fields(rule: Rule) -> Iterator[str]:
+    """Give the lines of a rule."""
+    for name in ("id", "title", "because", "category", "score"):
+        yield f"{name} = {_quoted(getattr(rule, name))}"
+    if rule.scope != "anywhere":
+        yield f'scope = "{rule.scope}"'
+    for name, entries in (
+        ("match.css", rule.match.css),
+        ("examples.remove", rule.examples.remove),
+        ("examples.keep", rule.examples.keep),
+    ):
+        yield f"{name} = ["
+        yield from (f"  {_quoted(entry)}," for entry in entries)
+        yield "]"
+
+
+def _quoted(value: str | float) -> str:
+    """Give a value as TOML has it: without escapes if it can be, else as JSON does, which TOML takes too."""
+    if isinstance(value, str) and '"' in value and "'" not in value and value.isprintable():
+        return f"'{value}'"
+    return json.dumps(value, ensure_ascii=False)
