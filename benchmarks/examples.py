@@ -36,6 +36,9 @@ if TYPE_CHECKING:
 _INSIDE = 0.4
 """Trust in a line inside a scraper's text that the gold text lacks: lists and captions are often missing from it."""
 _INSIDE_HTML = 0.8
+_FORUM = 0.4
+"""Trust in a forum's page: of WCXB's pages one in eleven is one, of the web's far fewer, and what is the text of a
+forum is comments elsewhere."""
 _PART_OF_GOLD = 0.3
 """Trust in a short line that stands somewhere in the gold text."""
 _LONG = 20
@@ -130,6 +133,8 @@ def _example(task: _Task) -> Example | None:
         residue, trust = _by_gold(lines, row["gold"], _INSIDE_HTML if task.kind == "html" else _INSIDE)
     else:
         residue, trust = _by_snippets(lines, row)
+    if row.get("type") == "forum":
+        trust *= _FORUM
     numbers = features(lines, _rulebook(f"{task.kind} {task.group} {row['id']}"))
     if task.kind == "html":
         numbers = np.hstack([numbers, markup_numbers(lines, document)])

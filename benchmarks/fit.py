@@ -134,7 +134,7 @@ def curve(items: list[Example], odds: list[NDArray[np.float64]]) -> Iterator[str
         sums: defaultdict[str, NDArray[np.float64]] = defaultdict(lambda: np.zeros(6))
         for item, found in zip(items, odds, strict=True):
             if item.kind == "html":
-                gone = ~article_of(found, np.expm1(item.numbers[:, 0]), care - 1.0)
+                gone = ~article_of(found, item.numbers.astype(np.float64), care)
             else:
                 gone = points_of(found, item.numbers.astype(np.float64), care) > 0
             told = item.chars * (item.trust > 0.5)

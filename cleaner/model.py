@@ -187,7 +187,7 @@ class Document:
     language: str | None = None
     """ISO 639-1 code, as given or as the page states."""
     types: frozenset[str] = frozenset()
-    """HTML: what the page says it is, as `cleaner.segment.embedded` names it."""
+    """HTML: what the page says it is, as `cleaner.segment.roles` names it."""
 
 
 @dataclass(frozen=True, slots=True)

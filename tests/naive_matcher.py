@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -47,8 +48,13 @@ def _holds(line: str, phrase: str) -> bool:
     return any(_word_ends(line, place) and _word_ends(line, place + len(phrase)) for place in places)
 
 
+def _of_word(character: str) -> bool:
+    """Whether a character is part of a word; vowel signs of Indic scripts are marks."""
+    return character.isalnum() or unicodedata.category(character).startswith("M")
+
+
 def _word_ends(line: str, position: int) -> bool:
     if position in {0, len(line)}:
         return True
     before, after = line[position - 1], line[position]
-    return not (before.isalnum() and after.isalnum()) or is_unspaced(before) or is_unspaced(after)
+    return not (_of_word(before) and _of_word(after)) or is_unspaced(before) or is_unspaced(after)

@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from cleaner.segment.embedded import PAGE_TYPES
-from cleaner.segment.roles import ROLES
+from cleaner.segment.roles import PAGE_TYPES, ROLES
 from cleaner.vocabulary import content_words, is_prose, triples
 
 if TYPE_CHECKING:

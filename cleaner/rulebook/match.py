@@ -7,6 +7,7 @@ goes with the length of the line and not with the number of rules.
 
 from __future__ import annotations
 
+import unicodedata
 from collections import defaultdict
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
@@ -209,9 +210,14 @@ def _find(finders: Sequence[_Finder], shape: Shape) -> tuple[set[int], list[_Pat
     return found, maybe
 
 
+def _of_word(character: str) -> bool:
+    """Whether a character is part of a word; vowel signs of Indic scripts are marks."""
+    return character.isalnum() or unicodedata.category(character).startswith("M")
+
+
 def _word_ends(line: str, position: int) -> bool:
     """Whether a word may end or begin here; in a script without spaces it may anywhere."""
     if position in (0, len(line)):
         return True
     before, after = line[position - 1], line[position]
-    return not (before.isalnum() and after.isalnum()) or is_unspaced(before) or is_unspaced(after)
+    return not (_of_word(before) and _of_word(after)) or is_unspaced(before) or is_unspaced(after)

@@ -9,6 +9,7 @@ import regex
 from lxml import etree, html
 from trafilatura.metadata import extract_title
 
+from cleaner.segment.roles import PAGE_TYPES
 from cleaner.segment.walk import Block
 from cleaner.shape import tokens
 from cleaner.vocabulary import triples
@@ -20,14 +21,6 @@ _ARTICLE_TYPES = regex.compile(r"(?:Article|BlogPosting|NewsArticle|Report|Revie
 _MARKUP = regex.compile(r"<(?:p|br|div|li|h[1-6])\b", regex.I)
 _LANGUAGE = regex.compile(r"\s*([a-zA-Z]{2,3})(?:[-_][a-zA-Z0-9]+)*\s*$")
 _TYPE = regex.compile(r'"@type"\s*:\s*\[?\s*"(\w+)"')
-_TYPES = {
-    "article": frozenset("article newsarticle blogposting reportagenewsarticle report techarticle recipe".split()),
-    "forum": frozenset("discussionforumposting qapage answer".split()),
-    "listing": frozenset("collectionpage itemlist searchresultspage blog".split()),
-    "product": frozenset("product offer aggregateoffer product.item og:product".split()),
-}
-PAGE_TYPES = tuple(_TYPES)
-"""Kinds of page that pages state."""
 _MINIMUM = 250
 """Characters: a shorter `articleBody` is a teaser."""
 _FOUND = 0.5
@@ -98,7 +91,9 @@ def stated_types(tree: html.HtmlElement) -> frozenset[str]:
     stated = {name for text in scripts for name in _TYPE.findall(text)}
     element = tree.find(".//meta[@property='og:type']")
     stated.add((element.get("content") or "").strip() if element is not None else "")
-    return frozenset(kind for kind, names in _TYPES.items() if not names.isdisjoint(name.casefold() for name in stated))
+    return frozenset(
+        kind for kind, names in PAGE_TYPES.items() if not names.isdisjoint(name.casefold() for name in stated)
+    )
 
 
 def canonical_url(tree: html.HtmlElement) -> str | None:

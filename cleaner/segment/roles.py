@@ -35,6 +35,15 @@ _WORDS = MappingProxyType(
 )
 ROLES = tuple(sorted(_WORDS))
 """Names of all roles."""
+PAGE_TYPES = MappingProxyType(
+    {
+        "article": frozenset("article newsarticle blogposting reportagenewsarticle report techarticle recipe".split()),
+        "forum": frozenset("discussionforumposting qapage answer".split()),
+        "listing": frozenset("collectionpage itemlist searchresultspage blog".split()),
+        "product": frozenset("product offer aggregateoffer product.item og:product".split()),
+    }
+)
+"""Kinds of page, and what pages call them in `og:type` and JSON-LD."""
 _BY_WORD = {word: role for role, words in _WORDS.items() for word in words.split()}
 _BY_TAG = {
     "aside": "side",

@@ -18,14 +18,19 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from cleaner.config import Config
+    from cleaner.model import Category
     from cleaner.rulebook import RuleBook
 
 MODEL = "html-lines"
 """The model: `python -m benchmarks.fit` writes it."""
 NUMBERS = (*NAMES, *MARKUP)
 """Names of the columns the model is given."""
-_CARE = 1.0
-"""Setting of `care` at which the model's odds are taken as they are."""
+_CARE = 1.7
+"""Setting of `care` at which the model's odds are taken as they are; the default is stricter, as what looks like
+residue in markup mostly is."""
+_COMMENTS, _COMMENTED = 2.0, 60
+"""Log-odds added to readers' comments below an article of so many words: on forums, which the model was fitted on as
+well, they are what the page is for."""
 _LINES = 6000
 """A page of more lines is judged by trafilatura alone."""
 _BEYOND = 40.0
@@ -102,7 +107,8 @@ class MainContent(Stage):
         else:
             numbers = np.hstack([features(lines, self.rulebook), markup_numbers(lines, document)])
             odds = self._trees.score(numbers)
-            article = article_of(odds, np.array([line.shape.words for line in lines]), self.config.care - _CARE)
+            article = article_of(odds, numbers, self.config.care)
+        comments = comments_of(numbers)
         places = np.flatnonzero(article)
         first, last = (int(places[0]), int(places[-1])) if len(places) else (len(lines), -1)
         for place, line in enumerate(lines):
@@ -111,6 +117,8 @@ class MainContent(Stage):
             if article[place]:
                 kind = "extractor" if line.origin == "extractor" else "inside"
                 yield _say(line, _INSIDE, kind, "part of the article", evidence)
+            elif comments[place]:
+                yield _say(line, _OUTSIDE, "comments", "a reader's comment below the article", evidence)
             elif told["copied"] >= _COPY and line.shape.words >= _COPY_WORDS:
                 yield _say(line, _BEYOND, "copy", "says again what the article says", evidence)
             else:
@@ -120,7 +128,7 @@ class MainContent(Stage):
                 )
 
 
-def article_of(odds: NDArray[np.float64], words: NDArray[np.float64], care: float) -> NDArray[np.bool_]:
+def article_of(odds: NDArray[np.float64], numbers: NDArray[np.float64], care: float) -> NDArray[np.bool_]:
     """Say which lines are the article's: those that make the word F1 to be expected highest.
 
     Where the model is sure, every line it holds more likely than not is kept; on a page it finds hard
@@ -128,10 +136,11 @@ def article_of(odds: NDArray[np.float64], words: NDArray[np.float64], care: floa
 
     Args:
         odds: for each line the log-odds of being residue.
-        words: for each line its length.
+        numbers: the features of the lines.
         care: added to the odds of being the article's; more is more careful.
     """
-    likely = 1 / (1 + np.exp(odds - care))
+    likely = 1 / (1 + np.exp(np.clip(odds + _COMMENTS * comments_of(numbers) + _CARE - care, -30, 30)))
+    words = np.expm1(numbers[:, NUMBERS.index("words")])
     order = np.argsort(-likely, kind="stable")
     weights = np.maximum(words, 0.1)
     right = np.cumsum((likely * weights)[order])
@@ -139,6 +148,13 @@ def article_of(odds: NDArray[np.float64], words: NDArray[np.float64], care: floa
     kept = np.zeros(len(odds), dtype=np.bool_)
     kept[order[: int(np.argmax(expected)) + 1]] = True
     return kept
+
+
+def comments_of(numbers: NDArray[np.float64]) -> NDArray[np.bool_]:
+    """Say which lines are comments below an article that trafilatura left out."""
+    told = {name: numbers[:, NUMBERS.index(name)] for name in ("role_comments", "kept", "page_forum", "rest_kept")}
+    left_out = (told["role_comments"] > 0) & (told["kept"] == 0) & (told["page_forum"] == 0)
+    return np.asarray(left_out & (told["rest_kept"] >= np.log1p(_COMMENTED)))
 
 
 def _reason(line: Line, told: dict[str, float], inside: bool) -> str:  # noqa: FBT001
@@ -163,6 +179,9 @@ def _reason(line: Line, told: dict[str, float], inside: bool) -> str:  # noqa: F
     return ": ".join([where, ", ".join(signs)]) if signs else where
 
 
+_CATEGORY: dict[str, Category] = {"copy": "copy", "json-ld-copy": "copy", "comments": "comments"}
+
+
 def _by_metadata(line: Line, *, chosen: bool) -> Proposal:
     if chosen:
         return _say(line, -30.0, "json-ld", "the article as the page's metadata holds it")
@@ -176,7 +195,7 @@ def _say(line: Line, points: float, kind: str, because: str, evidence: Mapping[s
         points,
         f"main-content/{kind}",
         MainContent.name,
-        "copy" if kind in ("copy", "json-ld-copy") else "outside",
+        _CATEGORY.get(kind, "outside"),
         because,
         "extraction",
         evidence={"origin": line.origin, "path": "/".join(line.path), **(evidence or {})},
