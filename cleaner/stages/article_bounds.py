@@ -10,7 +10,7 @@ from cleaner.features import NAMES, features
 from cleaner.model import Document, Proposal
 from cleaner.stages.stage import Example, Stage
 from cleaner.trees import Trees
-from cleaner.viterbi import ARTICLE, states
+from cleaner.viterbi import ARTICLE, RESIDUE, states
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -36,6 +36,10 @@ _SURE_POINTS = 6.5
 _CERTAIN, _CERTAIN_POINTS = 2.0, 8.0
 """Log-odds of a line of its own, in a sure stretch, from which on it is protected no more by what it looks like: menus
 and most-read lists are numbered, too."""
+_FIRM = 3.0
+"""Points of the rules that match a line from which on it is sure to be residue by itself."""
+_PLAIN = 4.0
+"""Log-odds from which on a line is, whatever else is known of it."""
 _LIKELY_POINTS = 3.0
 """Not enough to remove a line by itself: another kind of evidence has to agree."""
 _LINES = 4000
@@ -145,9 +149,20 @@ def points_of(odds: NDArray[np.float64], numbers: NDArray[np.float64], care: flo
             surest = np.sort(odds[stretch])[-_SUREST:].mean()
             if surest >= _SURE:
                 points[stretch] = np.where(odds[stretch] >= _CERTAIN, _CERTAIN_POINTS, _SURE_POINTS)
+                if found[stretch[0]] == RESIDUE:
+                    points[stretch[: _opening(odds[stretch], numbers[stretch])]] = _LIKELY_POINTS
             elif surest >= _LIKELY:
                 points[stretch] = _LIKELY_POINTS
     return points
+
+
+def _opening(odds: NDArray[np.float64], numbers: NDArray[np.float64]) -> int:
+    """Count the lines at the start of a stretch that nothing but their place speaks against.
+
+    They may be the article's own last list: a programme, a ranking, numbers to call.
+    """
+    firm = (numbers[:, NAMES.index("rules")] >= _FIRM) | (numbers[:, NAMES.index("relative")] > 0) | (odds >= _PLAIN)
+    return int(np.argmax(firm)) if firm.any() else len(firm)
 
 
 def _away(told: dict[str, float]) -> int:

@@ -25,9 +25,14 @@ MODEL = "html-lines"
 """The model: `python -m benchmarks.fit` writes it."""
 NUMBERS = (*NAMES, *MARKUP)
 """Names of the columns the model is given."""
-_CARE = 1.7
-"""Setting of `care` at which the model's odds are taken as they are; the default is stricter, as what looks like
-residue in markup mostly is."""
+_CARE = 1.0
+"""Setting of `care` at which the model's odds are taken as they are."""
+_LEFT_OUT = 0.7
+"""Log-odds asked of a line that trafilatura left out: to bring a line back takes more than to let it stay."""
+_FEW = 40
+"""Words: of a page where trafilatura finds no more, all that it finds stays; so little is no ground to judge by."""
+_HEADING = 2.0
+"""Log-odds up to which a heading stays with the article's line that follows it."""
 _COMMENTS, _COMMENTED = 2.0, 60
 """Log-odds added to readers' comments below an article of so many words: on forums, which the model was fitted on as
 well, they are what the page is for."""
@@ -139,15 +144,20 @@ def article_of(odds: NDArray[np.float64], numbers: NDArray[np.float64], care: fl
         numbers: the features of the lines.
         care: added to the odds of being the article's; more is more careful.
     """
-    likely = 1 / (1 + np.exp(np.clip(odds + _COMMENTS * comments_of(numbers) + _CARE - care, -30, 30)))
-    words = np.expm1(numbers[:, NUMBERS.index("words")])
+    words, kept, heading = (numbers[:, NUMBERS.index(name)] for name in ("words", "kept", "is_heading"))
+    words = np.expm1(words)
+    doubt = odds + _LEFT_OUT * (kept == 0) + _COMMENTS * comments_of(numbers) + _CARE - care
+    if (words * kept).sum() <= _FEW:
+        doubt = np.where(kept > 0, -np.abs(doubt), doubt)
+    likely = 1 / (1 + np.exp(np.clip(doubt, -30, 30)))
     order = np.argsort(-likely, kind="stable")
     weights = np.maximum(words, 0.1)
     right = np.cumsum((likely * weights)[order])
     expected = 2 * right / (np.cumsum(weights[order]) + right[-1])
-    kept = np.zeros(len(odds), dtype=np.bool_)
-    kept[order[: int(np.argmax(expected)) + 1]] = True
-    return kept
+    article = np.zeros(len(odds), dtype=np.bool_)
+    article[order[: int(np.argmax(expected)) + 1]] = True
+    article[:-1] |= (heading[:-1] > 0) & (kept[:-1] > 0) & (doubt[:-1] < _HEADING) & article[1:]
+    return article
 
 
 def comments_of(numbers: NDArray[np.float64]) -> NDArray[np.bool_]:

@@ -1,0 +1,49 @@
+"""HTML: the article of a page, and what is none of it."""
+
+from __future__ import annotations
+
+import pytest
+
+from cleaner import Config, clean
+
+ARTICLE = (
+    "The ferry to Osk left at dawn on Tuesday, and the crew of nine had been told to keep the deck clear of snow.",
+    "By noon it had reached the harbour of Osk, where the crew was met by the mayor and a small but patient band.",
+    "Cheaper ropes",
+    "The mayor said the ferry would sail twice a day until the snow on the deck was gone, and the ropes were paid for.",
+    "Nobody in the harbour could say when that would be, and the crew of the ferry did not want to guess at it either.",
+)
+COMMENTS = (
+    "I was on that ferry and nobody told us anything about the ropes, which is typical of the harbour office.",
+    "The band was very good, though, and somebody ought to thank the tuba for coming out in such weather.",
+)
+PAGE = (
+    "<html><head><title>Ferry sails again</title></head><body>"
+    "<nav class='menu'><ul><li><a href='/'>Home</a></li><li><a href='/harbour'>Harbour</a></li></ul></nav>"
+    "<main><article class='post-content'><h1>Ferry sails again</h1>"
+    + "".join(f"<h2>{line}</h2>" if len(line) < 20 else f"<p>{line}</p>" for line in ARTICLE)
+    + "</article><div class='comments' id='comments'><h3>2 comments</h3>"
+    + "".join(f"<div class='comment-body'><cite>Reader</cite><p>{line}</p></div>" for line in COMMENTS)
+    + "</div></main><footer class='site-footer'><a href='/imprint'>Imprint</a></footer></body></html>"
+)
+
+
+@pytest.mark.parametrize("line", ARTICLE)
+def test_article_stays(line: str) -> None:
+    assert line in clean(PAGE, kind="html").body.splitlines()
+
+
+@pytest.mark.parametrize("line", ["Home", "Harbour", "Imprint", *COMMENTS])
+def test_the_rest_goes(line: str) -> None:
+    assert line not in clean(PAGE, kind="html").body.splitlines()
+
+
+@pytest.mark.parametrize("line", COMMENTS)
+def test_comments_stay_on_demand(line: str) -> None:
+    assert line in clean(PAGE, kind="html", config=Config(keep=("comments",))).body.splitlines()
+
+
+@pytest.mark.parametrize("line", COMMENTS)
+def test_comments_go_as_comments(line: str) -> None:
+    (removal,) = [item for item in clean(PAGE, kind="html").removals if line in item.text]
+    assert removal.category == "comments"
