@@ -8,7 +8,7 @@
 4. Single lines with `line_points` of their own.
 5. A text is looked at again without what went, until nothing more does.
 6. The guards: protected lines stay, a text keeps its first line, and a text that would lose more
-   than `budget` of its characters is quarantined.
+   than `budget` of its characters is quarantined. A page of HTML never comes out empty.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
     from cleaner.config import Config
-    from cleaner.model import Document, Proposal, Removal
+    from cleaner.model import Document, Line, Proposal, Removal
 
 _PROSE_ALONE = -1.0
 """In the verdict on a line by itself, that it is a paragraph counts no more than this: a prompt is one, too."""
@@ -60,11 +60,24 @@ def decide(document: Document, propose: Callable[[Document], Iterable[Proposal]]
         for _ in range(_ROUNDS):
             if not _weigh_again(document, verdicts, propose, config):
                 break
+    if document.kind == "html" and not any(_stays(verdict, document.lines[n]) for n, verdict in enumerate(verdicts)):
+        _keep_extracted(document, verdicts)
     causes = {index: _cause(verdict) for index, verdict in enumerate(verdicts) if verdict.removed}
     removals = cut(document, causes)
     if document.kind == "text" and _over_budget(document, verdicts, config):
         return Decision(tuple(verdicts), (), removals)
     return Decision(tuple(verdicts), removals)
+
+
+def _stays(verdict: Verdict, line: Line) -> bool:
+    return not verdict.removed and not line.blank
+
+
+def _keep_extracted(document: Document, verdicts: list[Verdict]) -> None:
+    """Keep what trafilatura found: a page that has an article never comes out empty."""
+    for line, verdict in zip(document.lines, verdicts, strict=True):
+        if line.extracted:
+            verdict.removed = False
 
 
 def weigh(document: Document, proposals: Iterable[Proposal], config: Config) -> list[Verdict]:
@@ -126,9 +139,10 @@ def _ledger(document: Document, proposals: Iterable[Proposal], config: Config) -
 
 
 def _add_up(verdict: Verdict) -> None:
-    # A heading such as "Most read", or being far behind the article's end, overrules what lines look like.
+    # A heading such as "Most read", or a place that is plainly not the article's, overrules what lines look like.
     overruled = any(
-        item.points > 0 and (item.signal == "heading" or (item.signal == "position" and item.points >= _CERTAIN))
+        item.points > 0
+        and (item.signal == "heading" or (item.signal in ("position", "extraction") and item.points >= _CERTAIN))
         for item in verdict.proposals
     )
     counted = [item for item in verdict.proposals if not (overruled and item.protects and item.signal == "shape")]

@@ -32,8 +32,8 @@ _DROP_INSIDE = 1.5
 _GAP = 100
 """Lines that neither speak nor break a run, such as protected ones: nothing reaches across more of them."""
 _LOOKS = frozenset({"shape", "vocabulary", "position"})
-"""What a line looks like, and where the model puts it for that. A list inside an article can look just like other stories' headlines, so looks alone
-remove nothing but a tail, and need more points."""
+"""What a line looks like, and where the model puts it for that. A list inside an article can look just like other
+stories' headlines, so looks alone remove nothing but a tail, and need more points."""
 _LOOKS_FACTOR = 2.5
 _TIME_FIRM = 3.0
 """Points from which on a time may open a tail: a date alone may as well be an entry of a programme."""

@@ -14,10 +14,6 @@ from cleaner.vocabulary import is_prose
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-_LINKED = 0.8
-"""Share of a line's characters in links from which on the line is a link."""
-_RUN = 3
-"""Lines: fewer links in a row may be sources under a paragraph."""
 _MENU_WORDS = 4
 """Words: items of a menu are no longer."""
 _MENU_RUN = 5
@@ -32,12 +28,11 @@ _PARTS = 3
 
 
 class LinkLists(Stage):
-    """Takes lists of links for residue.
+    """Text. Takes lists of links for residue.
 
-    HTML: three or more lines in a row that are links from end to end, the more alike in markup the
-    surer. Text has no links any more; what is left of them are arrows ("→ Read on"), several labels on
-    one line ("Home | News | Sport"), and long runs of items of one to four words, above all
-    after the last paragraph.
+    On a page of HTML the model of the main content knows what is a link; text has no links any more.
+    What is left of them are arrows ("→ Read on"), several labels on one line ("Home | News | Sport"),
+    and long runs of items of one to four words, above all after the last paragraph.
 
     What could go wrong: a list of sources or recommended books is a list of links too. The stage
     alone never removes a run; another kind of evidence has to agree.
@@ -47,33 +42,15 @@ class LinkLists(Stage):
     examples: ClassVar = (
         Example("The ferry left.\n→ Harbour news\n→ Weather\n→ Tides", ("→ Harbour news", "→ Weather", "→ Tides")),
         Example("The ferry left.\nHome | Harbour | Weather | Tides", ("Home | Harbour | Weather | Tides",)),
-        Example(
-            "<p>The ferry left.</p><ul>"
-            "<li><a href='/a'>Harbour</a><li><a href='/b'>Weather</a><li><a href='/c'>Tides</a></ul>",
-            ("Harbour", "Weather", "Tides"),
-            "html",
-        ),
         Example("You need:\n• two eggs\n• a cup of flour\n• salt"),
         Example("<p>See <a href='/a'>the tide table</a> for details.</p><p>The ferry left.</p>", kind="html"),
     )
 
     def propose(self, document: Document) -> Iterator[Proposal]:
         """Give points to runs of links."""
-        if document.kind == "html":
-            yield from self._linked(document)
-        else:
+        if document.kind == "text":  # of HTML the model of the main content knows the links themselves
             yield from self._arrows(document)
             yield from self._menus(document)
-
-    def _linked(self, document: Document) -> Iterator[Proposal]:
-        for is_link, group in groupby(document.lines, key=lambda line: line.linked >= _LINKED):
-            run = list(group)
-            if is_link and len(run) >= _RUN:
-                alike = len({line.markup for line in run}) <= 2
-                points = 3.0 if alike else 2.0
-                yield self._say(
-                    run, points, "linked", "one of several lines in a row that are nothing but links", "links"
-                )
 
     def _arrows(self, document: Document) -> Iterator[Proposal]:
         for line in document.lines:

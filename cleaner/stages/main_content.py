@@ -33,7 +33,7 @@ _FEW = 40
 """Words: of a page where trafilatura finds no more, all that it finds stays; so little is no ground to judge by."""
 _HEADING = 2.0
 """Log-odds up to which a heading stays with the article's line that follows it."""
-_COMMENTS, _COMMENTED = 2.0, 60
+_COMMENTS, _COMMENTED = 3.0, 60
 """Log-odds added to readers' comments below an article of so many words: on forums, which the model was fitted on as
 well, they are what the page is for."""
 _LINES = 6000
@@ -41,7 +41,10 @@ _LINES = 6000
 _BEYOND = 40.0
 """Far from the article nothing is protected by its kind: a list of questions in a footer is no part of it."""
 _OUTSIDE = 14.0
-"""Enough to outweigh a paragraph's own points, not enough for a correction or a list of references."""
+"""Enough to outweigh a paragraph's own points; what looks like a list, a ranking or verse is no longer protected for
+its looks, a correction is."""
+_DOUBTED, _CERTAIN = 7.5, 1.5
+"""Points of a line outside whose log-odds are no higher than that: its kind may still protect it."""
 _FAR = 12
 """Lines before the article's first or after its last from which on a line is far from it."""
 _INSIDE = -1.0
@@ -128,9 +131,8 @@ class MainContent(Stage):
                 yield _say(line, _BEYOND, "copy", "says again what the article says", evidence)
             else:
                 far = place < first - _FAR or place > last + _FAR
-                yield _say(
-                    line, _BEYOND if far else _OUTSIDE, "outside", _reason(line, told, first <= place <= last), evidence
-                )
+                points = _BEYOND if far else _OUTSIDE if odds[place] >= _CERTAIN else _DOUBTED
+                yield _say(line, points, "outside", _reason(line, told, first <= place <= last), evidence)
 
 
 def article_of(odds: NDArray[np.float64], numbers: NDArray[np.float64], care: float) -> NDArray[np.bool_]:
