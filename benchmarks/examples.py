@@ -67,7 +67,6 @@ class Example:
     trust: NDArray[np.float32]
     """For each line, how sure that is, 0 to 1."""
     chars: NDArray[np.int64]
-    text: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +121,7 @@ def _example(task: _Task) -> Example | None:
     if task.kind in ("html", "page"):
         document = segment(Page(row["id"], row["html"], "html", row.get("url")))
         lines = [line for line in document.lines if not line.blank and line.origin != "json-ld"]
-        text = "\n".join(line.text for line in lines if task.kind == "html" or line.origin == "visible")
+        text = "\n".join(line.text for line in lines if line.origin == "visible")
     if task.kind != "html":
         lines = [line for line in segment_text(text) if not line.blank]
     if not lines:
@@ -139,9 +138,7 @@ def _example(task: _Task) -> Example | None:
     if task.kind == "html":
         numbers = np.hstack([numbers, markup_numbers(lines, document)])
     chars = np.array([len(line.text) for line in lines])
-    return Example(
-        task.kind, task.group, row["id"], site_of(row), numbers.astype(np.float32), residue, trust, chars, text
-    )
+    return Example(task.kind, task.group, row["id"], site_of(row), numbers.astype(np.float32), residue, trust, chars)
 
 
 def _by_gold(lines: Sequence[Line], gold: str, inside: float) -> tuple[NDArray[np.bool_], NDArray[np.float32]]:
