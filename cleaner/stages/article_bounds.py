@@ -40,6 +40,8 @@ _FIRM = 3.0
 """Points of the rules that match a line from which on it is sure to be residue by itself."""
 _PLAIN = 4.0
 """Log-odds from which on a line is, whatever else is known of it."""
+_OPENING = 2.25
+"""Log-odds from which on a stretch may open with a line, unless it is protected for what it looks like."""
 _LIKELY_POINTS = 3.0
 """Not enough to remove a line by itself: another kind of evidence has to agree."""
 _LINES = 4000
@@ -150,18 +152,20 @@ def points_of(odds: NDArray[np.float64], numbers: NDArray[np.float64], care: flo
             if surest >= _SURE:
                 points[stretch] = np.where(odds[stretch] >= _CERTAIN, _CERTAIN_POINTS, _SURE_POINTS)
                 if found[stretch[0]] == RESIDUE:
-                    points[stretch[: _opening(odds[stretch], numbers[stretch])]] = _LIKELY_POINTS
+                    begins, firm = (_opening(odds[stretch], numbers[stretch], bar) for bar in (_OPENING, _PLAIN))
+                    points[stretch[begins:firm]] = _SURE_POINTS
+                    points[stretch[:begins]] = _LIKELY_POINTS
             elif surest >= _LIKELY:
                 points[stretch] = _LIKELY_POINTS
     return points
 
 
-def _opening(odds: NDArray[np.float64], numbers: NDArray[np.float64]) -> int:
-    """Count the lines at the start of a stretch that nothing but their place speaks against.
+def _opening(odds: NDArray[np.float64], numbers: NDArray[np.float64], bar: float) -> int:
+    """Count the lines at the start of a stretch with no rule, no relative time and no log-odds from `bar` on.
 
     They may be the article's own last list: a programme, a ranking, numbers to call.
     """
-    firm = (numbers[:, NAMES.index("rules")] >= _FIRM) | (numbers[:, NAMES.index("relative")] > 0) | (odds >= _PLAIN)
+    firm = (numbers[:, NAMES.index("rules")] >= _FIRM) | (numbers[:, NAMES.index("relative")] > 0) | (odds >= bar)
     return int(np.argmax(firm)) if firm.any() else len(firm)
 
 
