@@ -80,7 +80,7 @@ class Page:
     url: str | None = None
     """Address of the page, where known."""
     language: str | None = None
-    """ISO 639-1 code, where known."""
+    """ISO 639 code, where known."""
     source: str | None = None
     """Where it was read, as the user named it."""
 
@@ -185,7 +185,7 @@ class Document:
     title: str | None = None
     """Headline of the page, where it states one."""
     language: str | None = None
-    """ISO 639-1 code, as given or as the page states."""
+    """ISO 639 code, as given, as the page states, or detected; None: in doubt."""
     types: frozenset[str] = frozenset()
     """HTML: what the page says it is, as `cleaner.segment.roles` names it."""
 
@@ -261,7 +261,7 @@ class Cleaned:
     url: str | None = None
     """Address, as given or as stated by the page."""
     language: str | None = None
-    """ISO 639-1 code, as given or as stated by the page."""
+    """ISO 639 code, as given, as stated by the page, or detected; None: in doubt."""
     error: str | None = None
     """Why the status is `error`."""
     proposals: tuple[Removal, ...] = ()

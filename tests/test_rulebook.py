@@ -195,9 +195,21 @@ def test_examples_of_a_rule_that_keeps_are_turned_around(tmp_path: Path) -> None
     assert check_folder([write(tmp_path / "mine", keeps)]).problems == ()
 
 
-@pytest.mark.parametrize(("language", "points"), [("en", 6.0), ("sv-SE", 6.0), ("de", 3.0), (None, 6.0)])
-def test_rule_of_several_languages(language: str | None, points: float, tmp_path: Path) -> None:
-    rule = RULE.replace("score", "language = ['en', 'sv']\nscore")
+@pytest.mark.parametrize(
+    ("language", "of_the_rule", "points"),
+    [
+        ("en", "['en', 'sv']", 6.0),
+        ("sv-SE", "['en', 'sv']", 6.0),
+        ("nb", "'no'", 6.0),
+        ("de", "['en', 'sv']", 3.0),
+        (None, "['en', 'sv']", 6.0),  # detected: English
+        (None, "'sv'", 3.0),
+    ],
+)
+def test_rule_of_other_languages_counts_half(
+    language: str | None, of_the_rule: str, points: float, tmp_path: Path
+) -> None:
+    rule = RULE.replace("score", f"language = {of_the_rule}\nscore")
     line = "The Osk Times lives from its readers."
     config = Config(rules=(write(tmp_path / "mine", rule),), line_points=1.0)
     (removal,) = clean(f"{PROSE}\n{line}\n{PROSE}", language=language, config=config).removals

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from cleaner.model import Document
 from cleaner.segment.decode import decode
+from cleaner.segment.language import detect
 from cleaner.segment.sniff import sniff
 from cleaner.segment.text import segment_text
 
@@ -16,7 +18,7 @@ __all__ = ["segment"]
 
 
 def segment(page: Page) -> Document:
-    """Give the text of a page and its lines.
+    """Give the text of a page and its lines; the language is detected where neither page nor caller states it.
 
     Raises:
         SourceError: the content is binary data.
@@ -24,8 +26,10 @@ def segment(page: Page) -> Document:
     content = page.content if isinstance(page.content, str) else decode(page.content)
     kind = page.kind or sniff(content)
     if kind == "text":
-        return Document(content, segment_text(content), "text", page.url, None, page.language)
-    # Imported here: a program that cleans text alone never pays for trafilatura.
-    from cleaner.segment.html import segment_html  # noqa: PLC0415
+        document = Document(content, segment_text(content), "text", page.url, None, page.language)
+    else:
+        # Imported here: a program that cleans text alone never pays for trafilatura.
+        from cleaner.segment.html import segment_html  # noqa: PLC0415
 
-    return segment_html(content, page.url, page.language)
+        document = segment_html(content, page.url, page.language)
+    return document if document.language else replace(document, language=detect(document.lines))

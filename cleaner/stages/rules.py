@@ -6,9 +6,8 @@ from dataclasses import replace
 from itertools import takewhile
 from typing import TYPE_CHECKING, ClassVar
 
-import regex
-
 from cleaner.model import Document, Line, Proposal
+from cleaner.segment.language import primary
 from cleaner.stages.stage import Example, Stage
 from cleaner.vocabulary import is_prose
 
@@ -28,8 +27,7 @@ _FOLLOWER_WORDS = 24
 _SENTENCE_WORDS = 6
 """Words: a line this long that ends in a full stop is a sentence, and no headline under a heading."""
 _OTHER_LANGUAGE = 0.5
-"""What a rule counts on a page stated to be in another language."""
-_SUBTAG = regex.compile("[-_]")
+"""What a rule counts on a page in another language."""
 
 
 class Rules(Stage):
@@ -100,7 +98,7 @@ class Rules(Stage):
 def _foreign(rule: Rule, document: Document) -> bool:
     if not rule.language or document.language is None:
         return False
-    return _SUBTAG.split(document.language.lower(), maxsplit=1)[0] not in rule.language
+    return primary(document.language) not in rule.language
 
 
 def _is_follower(line: Line) -> bool:

@@ -1,0 +1,59 @@
+"""The language of a page that states none, by CLD2."""
+
+from __future__ import annotations
+
+from itertools import accumulate, takewhile
+from typing import TYPE_CHECKING
+
+import pycld2
+import regex
+
+from cleaner.vocabulary import is_prose
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from cleaner.model import Line
+
+_CHARS = 1000
+"""Characters looked at: more of them tell no more."""
+_FEWEST = 40
+"""Letters below which a guess is no better than none."""
+_LETTER = regex.compile(r"\p{L}")
+_NO_TEXT = regex.compile(r"[\p{C}\p{Zl}\p{Zp}]+")
+"""Control characters and halves of characters: CLD2 refuses a text that holds one."""
+_TODAY = {"iw": "he", "in": "id", "jw": "jv", "ji": "yi", "mo": "ro", "nb": "no", "nn": "no", "tl": "fil"}
+"""Codes that were renamed, and Norwegian's two written forms, which share their rules."""
+
+
+def primary(language: str) -> str:
+    """Give the primary subtag of a language code as the rule book has it.
+
+    >>> primary("sv-SE"), primary("nb_NO"), primary("iw")
+    ('sv', 'no', 'he')
+    """
+    subtag = language.strip().lower().replace("_", "-").split("-", 1)[0]
+    return _TODAY.get(subtag, subtag)
+
+
+def detect(lines: Iterable[Line]) -> str | None:
+    """Give the ISO 639 code of the language the paragraphs of a text are in; None where that is in doubt.
+
+    What stands around an article may be in another language; so paragraphs alone are looked at,
+    and all lines only where there are none.
+    """
+    lines = [line for line in lines if not line.blank]
+    sample = _NO_TEXT.sub(" ", _beginning([line for line in lines if is_prose(line.shape)] or lines))
+    if len(_LETTER.findall(sample)) < _FEWEST:
+        return None
+    reliable, _, found = pycld2.detect(sample, bestEffort=False)
+    code = found[0][1]
+    return primary(code) if reliable and code != "un" else None
+
+
+def _beginning(lines: Iterable[Line]) -> str:
+    texts = [line.text for line in lines]
+    before = accumulate((len(text) for text in texts), initial=0)
+    return "\n".join(text for text, at in takewhile(lambda pair: pair[1] < _CHARS, zip(texts, before, strict=False)))[
+        :_CHARS
+    ]
