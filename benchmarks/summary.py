@@ -70,6 +70,10 @@ def _lines(rows: Sequence[Row]) -> list[str]:
     return [_share(rows, "noise_removed", "noise"), _share(rows, "keep_kept", "keep")]
 
 
+def _speed(rows: Sequence[Row]) -> list[str]:
+    return [f"{_sum(rows, 'seconds') / _sum(rows, 'yardstick'):.2f}"]
+
+
 _TABLES: dict[str, tuple[str, tuple[str, ...], Callable[[Sequence[Row]], list[str]]]] = {
     "tails": (
         "Article bodies followed by the lines of their page",
@@ -88,6 +92,7 @@ _TABLES: dict[str, tuple[str, tuple[str, ...], Callable[[Sequence[Row]], list[st
         _dumps,
     ),
     "lines": ("Hand-labelled lines", ("noise removed", "kept lines kept"), _lines),
+    "speed": ("Time, divided by that of a yardstick on the same pages in the same run", ("ratio",), _speed),
 }
 _SPLITS = {"tails": "lang", "html": "type", "lines": "lang"}
 """By what a benchmark is split further, for this project alone."""
@@ -130,7 +135,8 @@ def page(run: dict[str, Any]) -> str:
         if rows:
             groups = _groups(rows, "set", "tool")
             body = [[group, tool, str(len(items)), *figures(items)] for (group, tool), items in groups.items()]
-            lines += [f"## {task}: {title}", "", *_table(["set", "tool", "pages", *columns], body)]
+            head = ["what", "yardstick", "runs"] if task == "speed" else ["set", "tool", "pages"]
+            lines += [f"## {task}: {title}", "", *_table([*head, *columns], body)]
             lines += _split(task, rows) if task in _SPLITS else []
     lines += [
         "## Where the sets come from",

@@ -5,16 +5,20 @@ from __future__ import annotations
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import asdict, dataclass, field
 from functools import partial
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from benchmarks.data import PAGE_SETS, TAIL_SETS, rows
 from benchmarks.folds import fold_of, site_of
 from benchmarks.metrics import found_share, tail_score, word_score
+from benchmarks.speed import ratios
 from benchmarks.tools import HTML_TOOLS, TEXT_TOOLS, Given
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
     from pathlib import Path
+
+_PAGES_TIMED = 150
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +119,9 @@ def _lines(names: list[str], group: str, row: dict[str, Any]) -> list[Result]:
 
 def run(task: str, setup: Setup) -> Iterator[Result]:
     """Run one benchmark over its sets."""
+    if task == "speed":
+        yield from _speed(setup)
+        return
     text_tools, html_tools = setup.chosen(TEXT_TOOLS), setup.chosen(HTML_TOOLS)
     plans: list[tuple[Callable[[dict[str, Any]], list[Result]], Iterable[dict[str, Any]]]] = []
     if task == "tails":
@@ -135,7 +142,14 @@ def run(task: str, setup: Setup) -> Iterator[Result]:
                 yield from results
 
 
-TASKS = ("tails", "untouched", "html", "dumps", "lines")
+def _speed(setup: Setup) -> Iterator[Result]:
+    texts = ["\n".join(row["body"] + row["tail"]) for row in _rows(setup, "tails/wcxb-dev")]
+    pages = [row["html"] for row in islice(_rows(setup, "pages/wcxb-dev"), _PAGES_TIMED)]
+    for (what, yardstick), (seconds, measure) in ratios(texts, pages).items():
+        yield Result("speed", what, yardstick, "", "?", "?", {"seconds": seconds, "yardstick": measure})
+
+
+TASKS = ("tails", "untouched", "html", "dumps", "lines", "speed")
 
 
 def _rows(setup: Setup, name: str) -> Iterator[dict[str, Any]]:

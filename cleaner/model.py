@@ -97,6 +97,8 @@ class Shape:
     """The same before its case was folded."""
     tokens: tuple[str, ...]
     """Case-folded words of the line; a run of Chinese, Japanese or Thai script is cut into pairs of characters."""
+    subject: frozenset[str]
+    """The tokens that carry the line's subject: long enough to be more than grammar."""
     words: float
     """Length in words; a character of a script written without spaces counts as half a word."""
     bullet: bool

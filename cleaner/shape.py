@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import unicodedata
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
 import regex
 
 from cleaner.model import Shape
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 BULLETS = "•·●○◦▪▫■□►▶▸▹‣⁃∙➤➔➜→»›*–—-+✓✔★☆✦❯"
 """Characters that open a list item when white space follows."""
@@ -28,6 +32,8 @@ _IS_UNSPACED = regex.compile(rf"[{_UNSPACED}]")
 _EDGES = regex.compile(r"^[\p{P}\p{S}\s]+|[\p{P}\p{S}\s]+$")
 _SPACE = regex.compile(r"\s+")
 
+SUBJECT_CHARS = 4
+"""Characters: shorter words of a spaced script are mostly grammar; two characters of an unspaced one are a word."""
 SHAPE_CHARS = 4000
 """How much of a line is looked at: enough to tell prose, and a 20 MB line costs no more than a page."""
 
@@ -71,13 +77,23 @@ def is_unspaced(character: str) -> bool:
 
 def tokens(text: str) -> tuple[str, ...]:
     """Cut a text into case-folded words; scripts without spaces give pairs of characters."""
+    return _tokens(text, _TOKEN.findall(text))
+
+
+def _tokens(text: str, words: Sequence[str]) -> tuple[str, ...]:
+    if not _holds_unspaced(text):
+        return tuple(map(str.casefold, words))
     found: list[str] = []
-    for word in _TOKEN.findall(text):
-        if _IS_UNSPACED.match(word):
+    for word in words:
+        if is_unspaced(word):
             found.extend(word[i : i + 2] for i in range(max(1, len(word) - 1)))
         else:
             found.append(word.casefold())
     return tuple(found)
+
+
+def _holds_unspaced(text: str) -> bool:
+    return not text.isascii() and _IS_UNSPACED.search(text) is not None
 
 
 @lru_cache(maxsize=4096)
@@ -92,17 +108,21 @@ def shape_of(text: str) -> Shape:
     bullet = _BULLET.match(seen)
     bare = seen[bullet.end() :] if bullet else seen
     words = _TOKEN.findall(bare)
-    spaced = [word for word in words if not _IS_UNSPACED.match(word)]
-    unspaced = sum(len(word) for word in words) - sum(len(word) for word in spaced)
-    cased = [word for word in spaced if word[0].isupper() or word[0].islower()]
-    capitals = sum(word[0].isupper() for word in cased) / len(cased) if cased else 1.0
+    spaced = [word for word in words if not is_unspaced(word)] if _holds_unspaced(bare) else words
+    unspaced = sum(map(len, words)) - sum(map(len, spaced)) if spaced is not words else 0
+    first = [word[0] for word in spaced]
+    upper = sum(map(str.isupper, first))
+    cased = upper + sum(map(str.islower, first))
+    capitals = upper / cased if cased else 1.0
     line = plain(bare)
     folded = line.casefold()
+    said = _tokens(bare, words)
     return Shape(
         key=trim(folded),
         folded=folded,
         cased=line,
-        tokens=tokens(bare),
+        tokens=said,
+        subject=frozenset(word for word in said if len(word) >= SUBJECT_CHARS or not word.isascii() or word.isdigit()),
         words=len(spaced) + unspaced / 2,
         bullet=bullet is not None and bool(bare.strip()),
         numbered=_NUMBERED.match(bare) is not None,
@@ -113,6 +133,6 @@ def shape_of(text: str) -> Shape:
         names=frozenset(
             word.casefold()
             for position, word in enumerate(spaced)
-            if (position and word[0].isupper()) or any(character.isdigit() for character in word)
+            if (position and word[0].isupper()) or (not word.isalpha() and any(map(str.isdigit, word)))
         ),
     )

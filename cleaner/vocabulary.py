@@ -14,8 +14,6 @@ PROSE_WORDS = 12
 """Words: a shorter sentence may as well be a prompt or a caption."""
 LONG_WORDS = 40
 """Words: a line this long is prose whatever its end; Thai, for one, ends no sentence with a mark."""
-CONTENT_CHARS = 4
-"""Characters: shorter words of a spaced script are mostly grammar; two characters of an unspaced one are a word."""
 
 
 @dataclass(slots=True)
@@ -32,7 +30,7 @@ class Vocabulary:
 
     def add(self, shape: Shape) -> None:
         """Take in a line."""
-        self.words.update(content_words(shape))
+        self.words |= shape.subject
         self.names.update(shape.names)
 
 
@@ -46,11 +44,6 @@ class Relatedness:
     """How many of its names were seen before."""
 
 
-def content_words(shape: Shape) -> set[str]:
-    """Give the words of a line that carry its subject."""
-    return {word for word in shape.tokens if len(word) >= CONTENT_CHARS or not word.isascii() or word.isdigit()}
-
-
 def triples(words: Sequence[str]) -> set[tuple[str, ...]]:
     """Give the runs of three words: two texts that share many say the same."""
     return set(zip(words, words[1:], words[2:], strict=False))
@@ -58,7 +51,7 @@ def triples(words: Sequence[str]) -> set[tuple[str, ...]]:
 
 def relatedness(shape: Shape, seen: Vocabulary) -> Relatedness:
     """Compare a line with the text before it."""
-    words = content_words(shape)
+    words = shape.subject
     shared = len(words & seen.words) / len(words) if words else 0.0
     return Relatedness(round(shared, 2), len(shape.names & seen.names))
 

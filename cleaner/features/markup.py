@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from cleaner.segment.roles import PAGE_TYPES, ROLES
-from cleaner.vocabulary import content_words, is_prose, triples
+from cleaner.vocabulary import is_prose, triples
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Sequence
@@ -72,7 +72,7 @@ def _line_numbers(lines: Sequence[Line], title: str | None) -> NDArray[np.float6
     said: Counter[tuple[str, ...]] = Counter()
     for line in lines:
         if line.extracted:
-            words.update(content_words(line.shape))
+            words.update(line.shape.subject)
             names.update(line.shape.names)
             said.update(triples(line.shape.tokens))
             keys[line.shape.key] += 1
@@ -80,7 +80,7 @@ def _line_numbers(lines: Sequence[Line], title: str | None) -> NDArray[np.float6
     rows = []
     for line in lines:
         own = int(bool(line.extracted))
-        subject, called, spoken = content_words(line.shape), line.shape.names, triples(line.shape.tokens)
+        subject, called, spoken = line.shape.subject, line.shape.names, triples(line.shape.tokens)
         tokens = set(line.shape.tokens)
         rows.append(
             [

@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 from collections import Counter
-from typing import TYPE_CHECKING
+from functools import lru_cache
+from math import log, log1p
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 import regex
 
+from cleaner.shape import shape_of
 from cleaner.times import time_line
-from cleaner.vocabulary import Vocabulary, content_words, is_prose, relatedness
+from cleaner.vocabulary import Vocabulary, is_prose, relatedness
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from numpy.typing import NDArray
 
-    from cleaner.model import Line
+    from cleaner.model import Line, Shape
     from cleaner.rulebook import RuleBook
 
 OWN = (
@@ -35,6 +38,7 @@ _SHORT_WORDS = 4
 _RULE_CAP, _RULES_CAP = 6.0, 12.0
 _HEAD = 300
 """Characters: how much of a line is looked at for its marks."""
+_TOKENS = 60
 _COMMON_WORDS = 40
 _SENTENCE = regex.compile(r"[.!?…。！？।۔؟]+[\"'”’»)]*(?:\s|$)|[。！？]")
 _SEPARATOR = regex.compile(r"[|·•/»›→‹«]|\s[-–—]\s")
@@ -53,21 +57,22 @@ def own_numbers(lines: Sequence[Line], rulebook: RuleBook) -> NDArray[np.float64
     for row, line in enumerate(lines):
         shape = line.shape
         related = relatedness(shape, seen)
-        subject = content_words(shape)
-        found[row] = [
-            *_shape_numbers(line, rulebook),
+        alone = _alone(line.text)
+        found[row] = (
+            *alone.shape,
+            *_rule_numbers(shape, rulebook),
+            *alone.length,
             shape.key in keys,
             related.shared,
             related.names > 0,
-            *_marks(line.text[:_HEAD], line.text),
-            sum(word in common for word in shape.tokens) / max(1, len(shape.tokens)),
-            _share(subject, title.words),
-            np.mean([len(word) for word in shape.tokens[:60]]) if shape.tokens else 0.0,
-            sum(map(str.isupper, line.text[:_HEAD])) / max(1, sum(map(str.isalpha, line.text[:_HEAD]))),
-            _share(subject, opening.words),
+            *alone.marks,
+            sum(map(common.__contains__, shape.tokens)) / max(1, len(shape.tokens)),
+            _share(shape.subject, title.words),
+            *alone.letters,
+            _share(shape.subject, opening.words),
             len(shape.names - seen.names),
-            np.log(said[shape.key]),
-        ]
+            log(said[shape.key]),
+        )
         keys.add(shape.key)
         seen.add(shape)
         if row < 2:
@@ -78,10 +83,41 @@ def own_numbers(lines: Sequence[Line], rulebook: RuleBook) -> NDArray[np.float64
     return found
 
 
-def _shape_numbers(line: Line, rulebook: RuleBook) -> list[float]:
-    shape, text = line.shape, line.text
-    time = time_line(text)
+class _Alone(NamedTuple):
+    """What a line says by itself, in the order of `OWN`."""
+
+    shape: tuple[float, ...]
+    length: tuple[float, ...]
+    marks: tuple[float, ...]
+    letters: tuple[float, ...]
+
+
+@lru_cache(maxsize=4096)
+def _alone(text: str) -> _Alone:
+    """Describe a line by itself; a text is looked at more than once, and sites repeat their lines."""
+    shape, head = shape_of(text), text[:_HEAD]
+    tokens = shape.tokens[:_TOKENS]
+    return _Alone(
+        _shape_numbers(shape, text),
+        (log1p(len(shape.names)), shape.words <= _SHORT_WORDS),
+        _marks(head, text),
+        (
+            sum(map(len, tokens)) / len(tokens) if tokens else 0.0,
+            sum(map(str.isupper, head)) / max(1, sum(map(str.isalpha, head))),
+        ),
+    )
+
+
+def _rule_numbers(shape: Shape, rulebook: RuleBook) -> tuple[float, float]:
+    """Give rules, heading."""
     rules, _ = rulebook.matcher.match(shape, _SECONDS)
+    points = sum(min(_RULE_CAP, max(0.0, rule.points)) for rule in rules)
+    return min(_RULES_CAP, points), any(rule.scope == "heading" for rule in rules)
+
+
+def _shape_numbers(shape: Shape, text: str) -> tuple[float, ...]:
+    """Give words to relative."""
+    time = time_line(text)
     headline = (
         _HEADLINE_WORDS[0] <= shape.words <= _HEADLINE_WORDS[1]
         and not shape.closed
@@ -89,8 +125,8 @@ def _shape_numbers(line: Line, rulebook: RuleBook) -> list[float]:
         and shape.capitals > 0
         and shape.letters > 0.75
     )
-    return [
-        np.log1p(shape.words),
+    return (
+        log1p(shape.words),
         shape.closed,
         shape.colon,
         shape.numbered,
@@ -102,17 +138,13 @@ def _shape_numbers(line: Line, rulebook: RuleBook) -> list[float]:
         headline,
         time is not None,
         time is not None and time.kind == "relative",
-        min(_RULES_CAP, sum(min(_RULE_CAP, max(0.0, rule.points)) for rule in rules)),
-        any(rule.scope == "heading" for rule in rules),
-        np.log1p(len(shape.names)),
-        shape.words <= _SHORT_WORDS,
-    ]
+    )
 
 
-def _marks(head: str, text: str) -> list[float]:
+def _marks(head: str, text: str) -> tuple[float, ...]:
     """Give commas, sentences, ellipsis, separators, address, lower, quote, exclaims."""
     bare = head.lstrip("•*·▪►–—- \t")
-    return [
+    return (
         (head.count(",") + head.count("،") + head.count("、")) / max(1, len(head)) * 100,
         min(8, len(_SENTENCE.findall(text[:2000]))),
         text.rstrip().endswith(("...", "…", "[…]")),
@@ -121,8 +153,8 @@ def _marks(head: str, text: str) -> list[float]:
         bare[:1].islower(),
         bare[:1] in "\"'“”„«‘’»",
         "!" in head,
-    ]
+    )
 
 
-def _share(words: set[str], known: set[str]) -> float:
+def _share(words: frozenset[str], known: set[str]) -> float:
     return len(words & known) / len(words) if words else 0.0
