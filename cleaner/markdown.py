@@ -14,7 +14,9 @@ if TYPE_CHECKING:
 
     from cleaner.model import Document, Element, Line, Removal
 
-_MARK_LIKE = regex.compile(r"(?:#{1,6}(?=\s|$)|[-+*>](?=\s|$)|>|```|~~~|(?:[-_*=]\s*){3,}$|\d{1,9}(?=[.)](?:\s|$)))")
+_MARK_LIKE = regex.compile(
+    r"(?:#{1,6}(?=\s|$)|[-+*>](?=\s|$)|>|```|~~~|\\|(?:[-_*=]\s*){3,}$|\d{1,9}(?=\\*[.)](?:\s|$)))"
+)
 """What Markdown would read as a mark at the beginning of a line."""
 _TICKS = regex.compile(r"`{3,}")
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections import Counter
 from dataclasses import dataclass
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from cleaner.errors import OutputError, SourceError
@@ -124,14 +124,14 @@ class _Search:
         """Refuse at once what can be refused, then find."""
         top = Folder(self.wanted, top=True)
         located = list(self.named.values())
-        named = top.add([PurePosixPath(location.rstrip("/")).name for location in located])
+        named = top.add([places.path_of(location).name for location in located])
         for location, names in zip(located, named, strict=True):
             self._refuse(location, names.output)
         return self._all(located, named)
 
     def _all(self, located: list[str], named: list[Named]) -> Iterator[Source]:
         for location, names in zip(located, named, strict=True):
-            yield Source(location, names.name, format_of(location), names.output)
+            yield Source(location, names.name, format_of(names.name), names.output)
         for number in range(len(self.roots)):
             yield from self._walk(number)
 
@@ -147,7 +147,7 @@ class _Search:
             top = not group[0].path
             folder = Folder(self.wanted, top=top)
             if top:
-                folder.add([PurePosixPath(location.rstrip("/")).name for location in self.named.values()])
+                folder.add([places.path_of(location).name for location in self.named.values()])
             below: dict[str, list[_Member]] = {}
             for member in group:
                 folders, files = self._files(member, counted=member.root == own)
@@ -197,9 +197,8 @@ class _Search:
 
     def _wanted(self, location: str, *, open_to_all: bool) -> bool:
         if self.include:
-            path = PurePosixPath(location)
-            return any(map(path.match, self.include))
-        return open_to_all or is_known(PurePosixPath(location).name)
+            return any(map(places.path_of(location).match, self.include))
+        return open_to_all or is_known(places.path_of(location).name)
 
     def _again(self, location: str, number: int) -> bool:
         """Whether an earlier source has the file already."""

@@ -244,6 +244,7 @@ def _packed(file: IO[bytes], ending: str) -> Iterator[IO[bytes]]:
     elif ending == ".bz2":
         packed = bz2.BZ2File(file, "wb")
     else:
-        packed = extras.zstd().ZstdFile(file, "wb")
+        zstd = extras.zstd()
+        packed = zstd.ZstdFile(file, "wb", options={zstd.CompressionParameter.checksum_flag: True})
     with packed:
         yield packed

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from cleaner.errors import SourceError
+from cleaner.io.places import path_of
 from cleaner.io.source import KINDS, PAGE_BYTES, ending_of
 from cleaner.io.unpack import unpacked
 from cleaner.model import Page
@@ -32,7 +33,7 @@ def read_page(source: Source) -> Page:
         content = decode(data)
     except MemoryError as error:
         raise SourceError("cannot be read: too large for this machine's memory") from error
-    kind = KINDS.get(ending_of(source.location).kind)
+    kind = KINDS.get(ending_of(path_of(source.location).name).kind)
     if kind == "text" and is_html_document(content):
         kind = "html"
     return Page(source.name, content, kind, source=source.location)

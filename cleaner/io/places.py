@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import os
 import stat
-from pathlib import Path
-from typing import IO, Any, NamedTuple
+from contextlib import contextmanager
+from pathlib import Path, PurePosixPath
+from typing import IO, TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import unquote, urlsplit
 
 import regex
@@ -13,7 +14,11 @@ import regex
 from cleaner.errors import SourceError
 from cleaner.io import extras
 
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
 _URL = regex.compile(r"[A-Za-z][A-Za-z0-9+.-]+(?:://|::)")
+_HTTP = ("http://", "https://")
 
 
 class Listing(NamedTuple):
@@ -33,6 +38,15 @@ def is_url(location: str) -> bool:
 def normal(location: str) -> str:
     """Turn a `file://` URL into the path it names; anything else is left as it is."""
     return unquote(urlsplit(location).path) if location.startswith("file://") else location
+
+
+def path_of(location: str) -> PurePosixPath:
+    """Give the path in a location: of a URL without query, of a chain of URLs that in the innermost."""
+    if is_url(location):
+        location = location.partition("::")[0]
+        if location.startswith(_HTTP):
+            location = location.partition("?")[0]
+    return PurePosixPath(location)
 
 
 def join(folder: str, name: str) -> str:
@@ -55,7 +69,7 @@ def is_folder(location: str) -> bool:
     """
     if not is_url(location):
         return Path(location).is_dir()
-    if location.startswith(("http://", "https://")):  # asking would download it
+    if location.startswith(_HTTP):  # asking would download it
         return location.endswith("/")
     files, path = _remote(location)
     with _reaching(location):
@@ -111,23 +125,28 @@ def _sorted(names: list[tuple[str, bool]], links: set[str] | frozenset[str]) -> 
     )
 
 
-def open_bytes(location: str) -> IO[bytes]:
+@contextmanager
+def open_bytes(location: str) -> Iterator[IO[bytes]]:
     """Open a file as it is stored, for reading from any position.
 
     Raises:
         SourceError: it cannot be opened, or is no regular file: reading a named pipe or a device would never end.
     """
     if is_url(location):
-        files, path = _remote(location)
+        files, path = _remote(location)  # held while the file is read: an archive closes with what opened it
         with _reaching(""):
             opened: IO[bytes] = files.open(path, "rb")
-        return opened
+        with opened:
+            yield opened
+        return
     try:
         if not stat.S_ISREG(Path(location).stat().st_mode):
             raise SourceError("cannot be read: not a regular file")
-        return Path(location).open("rb")
+        stored = Path(location).open("rb")  # noqa: SIM115  # closed below; only opening is guarded
     except OSError as error:
         raise SourceError(f"cannot be read: {error.strerror or error}") from error
+    with stored:
+        yield stored
 
 
 def _remote(location: str) -> tuple[Any, str]:
