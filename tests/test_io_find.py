@@ -291,6 +291,10 @@ def test_urls(source: str, found: list[str], bucket: str) -> None:
     assert all(files.exists(each.location) for each in located)
 
 
+def test_root_of_a_storage(bucket: str) -> None:
+    assert f"{bucket}/news/b.jsonl.gz" in [source.location for source in find(["memory://"])]
+
+
 def test_url_and_folder_share_names(bucket: str, tmp_path: Path) -> None:
     fill(tmp_path, "a.html")
     assert outputs(find([bucket, str(tmp_path)])) == {

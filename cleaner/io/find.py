@@ -100,7 +100,9 @@ class _Search:
     def name(self, source: str) -> None:
         """Take in one source."""
         if places.is_folder(source):
-            self._add_root(_Root(source.rstrip("/") or source, Pattern.below(), open=False))
+            bare = source.rstrip("/")
+            folder = source if not bare or bare.endswith(":") else bare
+            self._add_root(_Root(folder, Pattern.below(), open=False))
         elif places.exists(source):
             self.named.setdefault(_absolute(source), source)
             if not places.is_url(source):
