@@ -23,7 +23,7 @@ LEVELS = [
     {"config"},
     {"shape"},
     {"vocabulary", "times", "notes"},
-    {"cut", "restore", "verdict"},
+    {"cut", "restore", "verdict", "markdown"},
     {"runs"},
     {"segment"},
     {"rulebook"},

@@ -2,77 +2,176 @@
 
 from __future__ import annotations
 
+import bz2
+import gzip
 import json
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, NoReturn
+import lzma
+from contextlib import contextmanager
+from typing import IO, TYPE_CHECKING, Any, NamedTuple, NoReturn
 
+import regex
+
+from cleaner.io import extras
+from cleaner.io.atomic import writing
 from cleaner.io.report import report_row
+from cleaner.io.source import PAGE_BYTES, Fields, Record
+from cleaner.io.unpack import unpacked
 from cleaner.model import Cleaned, Page
 
 if TYPE_CHECKING:
-    from cleaner.model import Kind
+    from collections.abc import Iterable, Iterator, Sequence
+    from pathlib import Path
 
-_CONTENT: dict[str, Kind | None] = {"html": "html", "text": "text", "content": None}
-"""Fields that may hold the page; `content` is sniffed."""
+    from cleaner.io.report import ReportRow
+    from cleaner.io.source import Source
 
-
-@dataclass(frozen=True, slots=True)
-class Record:
-    """One line of input."""
-
-    page: Page
-    extra: dict[str, Any] = field(default_factory=dict)
-    """Fields that are not ours; they go through untouched, but for those named like a field of the answer."""
-    error: str | None = None
-    """Why the line holds no page."""
+ADDED = ("body", "title", "status", "removals", "error")
+"""Fields a file of records gets."""
+_SPACE = regex.compile(r"[ \t\n\r]*+")
 
 
-def parse_record(line: bytes, number: int) -> Record:
+def read(source: Source, fields: Fields) -> Iterator[Record]:
+    """Give the records of a file, line by line; empty lines are none.
+
+    Raises:
+        SourceError: the file cannot be read, or cannot be read on; what came before stands.
+    """
+    with unpacked(source.location) as file:
+        number = 0
+        while line := file.readline(PAGE_BYTES + 1):
+            number += 1
+            if len(line) > PAGE_BYTES and not line.endswith(b"\n"):
+                while (line := file.readline(PAGE_BYTES)) and not line.endswith(b"\n"):
+                    pass
+                error = f"line {number}: is longer than {PAGE_BYTES // 1_000_000} MB, which no page is"
+                yield Record(Page(str(number), "", "text", source=f"{source.location}, line {number}"), error)
+            elif line.strip():
+                yield parse_record(line, number, fields, source.location)
+
+
+def parse_record(line: bytes, number: int, fields: Fields = Fields(), location: str = "") -> Record:  # noqa: B008  # frozen
     """Read one line of JSON.
 
     Args:
-        line: a JSON object with the page in `html`, `text` or `content`, and optionally `id`, `url`, `language`.
+        line: a JSON object with the page in one of the fields, and optionally its id, url, and "language".
         number: of the line, from 1; it is the page's id where the record has none.
+        fields: where the record has what.
+        location: of the file; empty for a stream.
 
     Returns:
         The record; one that cannot be read has an `error` and keeps what fields it has.
     """
-    source = f"line {number}"
+    where = f"line {number}"
+    source = f"{location}, {where}" if location else where
     nothing = Page(str(number), "", "text", source=source)
     try:
-        data = json.loads(line.decode("utf-8-sig"), parse_constant=_no_constant)
+        members = _members(line.decode("utf-8-sig"))
     except (ValueError, RecursionError) as error:
-        return Record(nothing, error=f"{source}: not JSON: {error}")
-    if not isinstance(data, dict):
-        return Record(nothing, error=f"{source}: a JSON object is needed, not {type(data).__name__}")
-    extra = {key: value for key, value in data.items() if key not in {*_CONTENT, "url", "language"}}
-    name = next((name for name in _CONTENT if data.get(name) is not None), None)
+        return Record(nothing, f"{where}: not JSON: {error}")
+    if members is None:
+        return Record(nothing, f'{where}: a JSON object is needed, such as {{"text": ...}}')
+    contents = fields.contents
+    data = {member.name: member for member in members}
+    name = next((name for name in contents if name in data and data[name].value is not None), None)
     problem = None
     if name is None:
-        problem = 'no page: put it in "html", "text" or "content"'
-    elif not isinstance(data[name], str):
-        problem = f'"{name}" must be a string, not {type(data[name]).__name__}'
+        quoted = [f'"{content}"' for content in contents]
+        problem = f"no page: put it in {' or '.join([', '.join(quoted[:-1]), quoted[-1]] if quoted[1:] else quoted)}"
+    elif not isinstance(data[name].value, str):
+        problem = f'"{name}" must be a string, not {type(data[name].value).__name__}'
     page = Page(
-        str(data.get("id", number)),
-        data[name] if name is not None and problem is None else "",
-        _CONTENT[name] if name is not None else "text",
-        _string(data.get("url")),
+        _id(data.get(fields.id or "id")) or str(number),
+        data[name].value if name is not None and problem is None else "",
+        contents[name] if name is not None else "text",
+        _string(data.get(fields.url or "url")),
         _string(data.get("language")),
         source,
     )
-    return Record(page, extra, f"{source}: {problem}" if problem else None)
+    rest = tuple((member.name, member.raw) for member in members if member.name not in contents)
+    return Record(page, f"{where}: {problem}" if problem else None, rest)
+
+
+class _Member(NamedTuple):
+    """One field of an object."""
+
+    name: str
+    value: Any
+    raw: str
+    """The value as it was written."""
+
+
+def _members(text: str) -> list[_Member] | None:
+    """Take a JSON object apart, in order; None where it is another value.
+
+    Raises:
+        ValueError: it is no JSON.
+    """
+    position = _skip(text, 0)
+    if text[position : position + 1] != "{":
+        _, end = _DECODER.raw_decode(text, position)
+        _expect_end(text, end)
+        return None
+    members: list[_Member] = []
+    position = _skip(text, position + 1)
+    if text[position : position + 1] == "}":
+        _expect_end(text, position + 1)
+        return members
+    while True:
+        if text[position : position + 1] != '"':
+            raise json.JSONDecodeError("Expecting property name enclosed in double quotes", text, position)
+        name, position = _DECODER.raw_decode(text, position)
+        position = _skip(text, position)
+        if text[position : position + 1] != ":":
+            raise json.JSONDecodeError("Expecting ':' delimiter", text, position)
+        start = _skip(text, position + 1)
+        value, end = _DECODER.raw_decode(text, start)
+        members.append(_Member(name, value, text[start:end]))
+        position = _skip(text, end)
+        sign = text[position : position + 1]
+        if sign == "}":
+            _expect_end(text, position + 1)
+            return members
+        if sign != ",":
+            raise json.JSONDecodeError("Expecting ',' delimiter", text, position)
+        position = _skip(text, position + 1)
+
+
+def _skip(text: str, position: int) -> int:
+    found = _SPACE.match(text, position)
+    return found.end() if found else position
+
+
+def _expect_end(text: str, position: int) -> None:
+    if _skip(text, position) < len(text):
+        raise json.JSONDecodeError("Extra data", text, position)
 
 
 def _no_constant(name: str) -> NoReturn:
     raise ValueError(f"{name} is no number of JSON")
 
 
-def _string(value: object) -> str | None:
-    return value if isinstance(value, str) and value else None
+def _integer(text: str) -> int | float:
+    try:
+        return int(text)
+    except ValueError:  # longer than Python reads; it goes through as it was written
+        return float(text)
+
+
+_DECODER = json.JSONDecoder(parse_int=_integer, parse_constant=_no_constant)
+
+
+def _string(member: _Member | None) -> str | None:
+    return member.value if member is not None and isinstance(member.value, str) and member.value else None
+
+
+def _id(member: _Member | None) -> str | None:
+    if member is None or member.value is None:
+        return None
+    return member.value if isinstance(member.value, str) else member.raw
 
 
 def result_record(record: Record, cleaned: Cleaned | None = None) -> dict[str, Any]:
-    """Give the line of output for a record: its own fields, the report row, the body.
+    """Give the line of output for a record of a stream: its own fields, the report row, the body.
 
     Args:
         record: the line that came in.
@@ -80,6 +179,72 @@ def result_record(record: Record, cleaned: Cleaned | None = None) -> dict[str, A
     """
     cleaned = cleaned or Cleaned("", None, "error", "", (), error=record.error)
     row = report_row(record.page.id, record.page.source, cleaned, None)
-    if row["title"] is None and isinstance(record.extra.get("title"), str):
-        row["title"] = record.extra["title"]
-    return {**record.extra, **row, "body": cleaned.body}
+    extra = {name: _DECODER.decode(raw) for name, raw in record.members if name not in ("url", "language")}
+    if row["title"] is None and isinstance(extra.get("title"), str):
+        row["title"] = extra["title"]
+    return {**extra, **row, "body": cleaned.body}
+
+
+def write(records: Iterable[tuple[Sequence[tuple[str, str]], ReportRow, str]], target: Path) -> None:
+    """Write records as JSON lines, compressed as the target's ending says.
+
+    Args:
+        records: of each its own fields as JSON text, its report row, its body.
+        target: the file, written whole or not at all.
+
+    Raises:
+        OutputError: it cannot be written.
+    """
+    with writing(target) as file, _packed(file, target.suffix.lower()) as packed:
+        for members, row, body in records:
+            packed.write(_line(members, row, body))
+
+
+def _line(members: Sequence[tuple[str, str]], row: ReportRow, body: str) -> bytes:
+    """Write a record: its own fields as they were, then ours; a title it has stays."""
+    ours: dict[str, Any] = {
+        "body": body,
+        "title": row["title"],
+        "status": row["status"],
+        "removals": row["removals"],
+        "error": row["error"],
+    }
+    if any(name == "title" and raw != "null" for name, raw in members):
+        del ours["title"]
+    own = [f"{_json(name)}: {raw}" for name, raw in members if name not in ours]
+    return (
+        "{" + ", ".join([*own, *(f"{_json(name)}: {_json(value)}" for name, value in ours.items())]) + "}\n"
+    ).encode()
+
+
+def _json(value: Any) -> str:
+    """Write a value; readable in any script, escaped where it could not be encoded."""
+    text = json.dumps(value, ensure_ascii=False)
+    return text if text.isascii() or _encodes(text) else json.dumps(value)
+
+
+def _encodes(text: str) -> bool:
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+@contextmanager
+def _packed(file: IO[bytes], ending: str) -> Iterator[IO[bytes]]:
+    if ending not in (".gz", ".xz", ".bz2", ".zst"):
+        yield file
+        return
+    packed: Any
+    if ending == ".gz":
+        packed = gzip.GzipFile("", "wb", fileobj=file, mtime=0)  # the same pages give the same bytes
+    elif ending == ".xz":
+        packed = lzma.LZMAFile(file, "wb")  # noqa: SIM115  # closed below
+    elif ending == ".bz2":
+        packed = bz2.BZ2File(file, "wb")
+    else:
+        zstd = extras.zstd()
+        packed = zstd.ZstdFile(file, "wb", options={zstd.CompressionParameter.checksum_flag: True})
+    with packed:
+        yield packed

@@ -5,7 +5,7 @@ from __future__ import annotations
 import codecs
 
 from charset_normalizer import from_bytes, is_binary
-from w3lib.encoding import html_body_declared_encoding, read_bom
+from w3lib.encoding import html_body_declared_encoding, read_bom, resolve_encoding
 
 from cleaner.errors import SourceError
 
@@ -51,13 +51,17 @@ _SIGNATURES = {
 }
 
 
-def decode(data: bytes) -> str:
+def decode(data: bytes, charset: str | None = None) -> str:
     """Decode the bytes of a page.
 
     A byte order mark decides, and is no part of the text. Bytes that are valid UTF-8 are UTF-8,
     whatever the page declares: other charsets do not look like it by chance. Then the charset
-    declared in the markup, if the bytes fit it; then UTF-8 with a few broken characters; then
-    detection; then the declared charset with its broken characters replaced.
+    declared outside the page, or else in the markup, if the bytes fit it; then UTF-8 with a few
+    broken characters; then detection; then the declared charset with its broken characters replaced.
+
+    Args:
+        data: the page.
+        charset: as the server named it, where known.
 
     Raises:
         SourceError: the content is binary data.
@@ -71,16 +75,19 @@ def decode(data: bytes) -> str:
     try:
         text = data.decode("utf-8")
     except UnicodeDecodeError:
-        return _decode_other(data)
+        return _decode_other(data, charset)
     if text.count("\0") > len(text) / 10:
-        return _decode_other(data)
+        return _decode_other(data, charset)
     return text
 
 
-def _decode_other(data: bytes) -> str:
-    declared = html_body_declared_encoding(data)
-    if declared and not _is_utf8(declared) and (text := _strict(data, declared)) is not None:
-        return text
+def _decode_other(data: bytes, charset: str | None) -> str:
+    stated = resolve_encoding(charset) if charset else None
+    written = html_body_declared_encoding(data)
+    for declared in (stated, written):
+        if declared and not _is_utf8(declared) and (text := _strict(data, declared)) is not None:
+            return text
+    declared = stated or written
     text = data.decode("utf-8", "replace")
     if "\0" not in text and _mostly_utf8(text):
         return text

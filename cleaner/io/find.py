@@ -1,0 +1,253 @@
+"""What the user named -> the files of a run, found one by one while the run goes on."""
+
+from __future__ import annotations
+
+import os
+from collections import Counter
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+from cleaner.errors import OutputError, SourceError
+from cleaner.io import places
+from cleaner.io.glob import Pattern, States, is_glob, split
+from cleaner.io.names import Folder, Named, refuse_pages
+from cleaner.io.source import Source, Wanted, ending_of, format_of, is_known
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+
+def find(
+    sources: Sequence[str],
+    out: Path | None = None,
+    include: Sequence[str] = (),
+    format: Wanted | None = None,  # noqa: A002  # the option's name
+    skipped: Counter[str] | None = None,
+) -> Iterator[Source]:
+    """Give the files of a run, in an order of their own that every run keeps.
+
+    Folders are read one at a time while the files are asked for, and never remembered: a run of any
+    length costs the memory of the folder it is in. Files named outright come first. Folders are searched
+    all the way down; hidden files, links to folders, and the output folder are left out. A file
+    named outright is taken whatever its ending. What two sources name is taken once.
+
+    Args:
+        sources: files, folders, and patterns such as `scraped/**/*.html`; local paths or URLs that fsspec knows.
+        out: the output folder.
+        include: patterns such as `page.*` or `news/*.html`, matched from the right of a path; of a folder's
+            files only those that match one are taken, whatever their ending. None given: all that can be read.
+        format: what is to become of the files.
+        skipped: counts the files of folders passed over, by their ending, and folders that cannot be read.
+
+    Raises:
+        SourceError: a source does not exist, or cannot be reached; at once.
+        OutputError: a body would overwrite a source, or the output folder is a source; at once where it is
+            a source named outright, else when the file is met.
+    """
+    search = _Search(out, tuple(include), format, Counter() if skipped is None else skipped)
+    for source in sources:
+        search.name(places.normal(source))
+    return search.run()
+
+
+@dataclass(frozen=True)
+class _Root:
+    """A folder to search, and what of it."""
+
+    location: str
+    pattern: Pattern
+    open: bool
+    """Whether files of any ending are wanted, as the pattern names one."""
+
+    def inside(self, location: str) -> str | None:
+        """Give a location's path relative to this folder; None: it lies elsewhere, or behind a link."""
+        if places.is_url(self.location) or places.is_url(location):
+            base = self.location.rstrip("/") + "/"
+            return location[len(base) :] if location.startswith(base) else None
+        path, base_path = Path(location).absolute(), Path(self.location).absolute()
+        if not path.is_relative_to(base_path):
+            return None
+        relative = path.relative_to(base_path)
+        linked = any((base_path / parent).is_symlink() for parent in relative.parents if parent.parts)
+        return None if linked else relative.as_posix()
+
+
+class _Member(NamedTuple):
+    """One of the folders whose files share a folder of the output."""
+
+    root: int
+    path: str
+    """Relative to the root; empty for itself."""
+    states: States
+
+
+class _Search:
+    def __init__(
+        self, out: Path | None, include: tuple[str, ...], wanted: Wanted | None, skipped: Counter[str]
+    ) -> None:
+        self.out = out
+        self.left_out = None if out is None else os.path.realpath(out)
+        self.include = include
+        self.wanted = wanted
+        self.skipped = skipped
+        self.roots: list[_Root] = []
+        self.named: dict[str, str] = {}
+        """Files named outright: their absolute location, and how the user wrote it."""
+        self.real: set[str] = set()
+        """Where those are, links followed."""
+
+    def name(self, source: str) -> None:
+        """Take in one source."""
+        if places.is_folder(source):
+            bare = source.rstrip("/")
+            folder = source if not bare or bare.endswith(":") else bare
+            self._add_root(_Root(folder, Pattern.below(), open=False))
+        elif places.exists(source):
+            self.named.setdefault(_absolute(source), source)
+            if not places.is_url(source):
+                self.real.add(os.path.realpath(source))
+        elif is_glob(source):
+            folder, pattern = split(source)
+            if not places.is_folder(folder):
+                raise SourceError(f"{source}: no such folder: {folder}")
+            self._add_root(_Root(folder, pattern, open=pattern.parts[-1] not in ("*", "**")))
+        else:
+            raise SourceError(f"{source}: no such file or folder")
+
+    def _add_root(self, root: _Root) -> None:
+        if self.left_out is not None and not places.is_url(root.location):  # noqa: SIM102  # two questions
+            if os.path.realpath(root.location) == self.left_out:
+                raise OutputError(f"{self.out}: is a source as well; give --out a folder of its own")
+        if root not in self.roots:
+            self.roots.append(root)
+
+    def run(self) -> Iterator[Source]:
+        """Refuse at once what can be refused, then find."""
+        top = Folder(self.wanted, top=True)
+        located = list(self.named.values())
+        named = top.add([places.path_of(location).name for location in located])
+        for location, names in zip(located, named, strict=True):
+            self._refuse(location, names.output)
+        return self._all(located, named)
+
+    def _all(self, located: list[str], named: list[Named]) -> Iterator[Source]:
+        for location, names in zip(located, named, strict=True):
+            yield Source(location, names.name, format_of(names.name), names.output)
+        for number in range(len(self.roots)):
+            yield from self._walk(number)
+
+    def _walk(self, own: int) -> Iterator[Source]:
+        """Give the files of one root: those of a folder, then those of the folders in it.
+
+        The folders of earlier sources that go to the same place are read beside it, as they have the first
+        choice of names.
+        """
+        waiting = [[_Member(number, "", self.roots[number].pattern.start) for number in range(own + 1)]]
+        while waiting:
+            group = waiting.pop()
+            top = not group[0].path
+            folder = Folder(self.wanted, top=top)
+            if top:
+                folder.add([places.path_of(location).name for location in self.named.values()])
+            below: dict[str, list[_Member]] = {}
+            for member in group:
+                folders, files = self._files(member, counted=member.root == own)
+                named = folder.add([_below(member.path, name) for name in files])
+                for name in folders:
+                    states = self.roots[member.root].pattern.enter(member.states, name)
+                    if states:
+                        inner = _Member(member.root, _below(member.path, name), states)
+                        below.setdefault(name.casefold(), []).append(inner)
+                if member.root == own:
+                    yield from self._sources(member, files, named)
+            groups = [inner for inner in below.values() if any(member.root == own for member in inner)]
+            groups.sort(key=lambda inner: next(member.path for member in inner if member.root == own))
+            waiting += reversed(groups)
+
+    def _sources(self, member: _Member, files: list[str], named: list[Named]) -> Iterator[Source]:
+        for file, names in zip(files, named, strict=True):
+            location = places.join(self._location(member), file)
+            self._refuse(location, names.output)
+            yield Source(location, names.name, format_of(file), names.output)
+
+    def _location(self, member: _Member) -> str:
+        return places.join(self.roots[member.root].location, member.path)
+
+    def _files(self, member: _Member, *, counted: bool) -> places.Listing:
+        """Give a folder's folders and the files of it that are taken."""
+        place = self._location(member)
+        root = self.roots[member.root]
+        try:
+            folders, files = places.listing(place)
+        except SourceError:
+            self.skipped["folder that cannot be read"] += counted
+            return places.Listing([], [])
+        if self.left_out is not None and not places.is_url(place):
+            folders = [name for name in folders if os.path.realpath(Path(place, name)) != self.left_out]
+        taken: list[str] = []
+        for name in files:
+            location = places.join(place, name)
+            if not root.pattern.matches(member.states, name):
+                continue
+            if not self._wanted(location, open_to_all=root.open):
+                ending = ending_of(name)
+                self.skipped[ending.kind + ending.packed] += counted
+            elif not self._again(location, member.root):
+                taken.append(name)
+        return places.Listing(folders, taken)
+
+    def _wanted(self, location: str, *, open_to_all: bool) -> bool:
+        if self.include:
+            return any(map(places.path_of(location).match, self.include))
+        return open_to_all or is_known(places.path_of(location).name)
+
+    def _again(self, location: str, number: int) -> bool:
+        """Whether an earlier source has the file already."""
+        if self.named and _absolute(location) in self.named:
+            return True
+        for earlier in self.roots[:number]:
+            path = earlier.inside(location) if _near(earlier, self.roots[number]) else None
+            if path is not None and earlier.pattern.matches_path(path):
+                hidden = any(part.startswith(".") for part in path.split("/"))
+                if not hidden and self._wanted(location, open_to_all=earlier.open):
+                    return True
+        return False
+
+    def _refuse(self, location: str, output: str) -> None:
+        """Refuse to write over a source."""
+        refuse_pages(location, self.wanted)
+        if self.out is None or self.left_out is None or not os.path.lexists(self.out / output):
+            return
+        body = os.path.realpath(self.out / output)
+        own = not places.is_url(location) and body == os.path.realpath(location)
+        if own or body in self.real or any(self._holds(root, body) for root in self.roots):
+            raise OutputError(
+                f"{self.out / output}: the body of {location} would overwrite a source; choose another --out"
+            )
+
+    def _holds(self, root: _Root, body: str) -> bool:
+        """Whether a file is in a folder that is searched, and so may be a source."""
+        if places.is_url(root.location):
+            return False
+        folder = os.path.realpath(root.location)
+        searched = not (_within(self.left_out or "", folder) and _within(body, self.left_out or ""))
+        return searched and _within(body, folder)
+
+
+def _near(one: _Root, other: _Root) -> bool:
+    """Whether one of two folders may hold the other, so that they may have files in common."""
+    a, b = _absolute(one.location), _absolute(other.location)
+    return _within(a, b) or _within(b, a)
+
+
+def _within(location: str, folder: str) -> bool:
+    return location == folder or location.startswith(folder.rstrip("/") + "/")
+
+
+def _absolute(location: str) -> str:
+    return location.rstrip("/") if places.is_url(location) else os.path.abspath(location)  # noqa: PTH100  # as a string
+
+
+def _below(folder: str, name: str) -> str:
+    return f"{folder}/{name}" if folder else name

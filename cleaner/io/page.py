@@ -1,0 +1,39 @@
+"""A file that is one page."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from cleaner.errors import SourceError
+from cleaner.io.places import path_of
+from cleaner.io.source import KINDS, PAGE_BYTES, ending_of
+from cleaner.io.unpack import unpacked
+from cleaner.model import Page
+from cleaner.segment.decode import decode
+from cleaner.segment.sniff import is_html_document
+
+if TYPE_CHECKING:
+    from cleaner.io.source import Source
+
+
+def read_page(source: Source) -> Page:
+    """Read, decompress and decode one page.
+
+    The ending says what it is; a file that opens as an HTML document does is HTML whatever its
+    ending.
+
+    Raises:
+        SourceError: the file cannot be read, is too long for a page, or holds binary data.
+    """
+    try:
+        with unpacked(source.location) as file:
+            data = file.read(PAGE_BYTES + 1)
+        if len(data) > PAGE_BYTES:
+            raise SourceError(f"is longer than {PAGE_BYTES // 1_000_000} MB, which no page is")
+        content = decode(data)
+    except MemoryError as error:
+        raise SourceError("cannot be read: too large for this machine's memory") from error
+    kind = KINDS.get(ending_of(path_of(source.location).name).kind)
+    if kind == "text" and is_html_document(content):
+        kind = "html"
+    return Page(source.name, content, kind, source=source.location)

@@ -1,0 +1,172 @@
+"""Local paths and URLs: what a folder holds, and the bytes of a file."""
+
+from __future__ import annotations
+
+import os
+import stat
+from contextlib import contextmanager
+from pathlib import Path, PurePosixPath
+from typing import IO, TYPE_CHECKING, Any, NamedTuple
+from urllib.parse import unquote, urlsplit
+
+import regex
+
+from cleaner.errors import SourceError
+from cleaner.io import extras
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_URL = regex.compile(r"[A-Za-z][A-Za-z0-9+.-]+(?:://|::)")
+_HTTP = ("http://", "https://")
+
+
+class Listing(NamedTuple):
+    """What a folder holds, hidden names left out, each sorted."""
+
+    folders: list[str]
+    """Folders; links to folders are left out."""
+    files: list[str]
+    """Everything else."""
+
+
+def is_url(location: str) -> bool:
+    """Whether a location is a URL rather than a local path."""
+    return _URL.match(location) is not None
+
+
+def normal(location: str) -> str:
+    """Turn a `file://` URL into the path it names; anything else is left as it is."""
+    return unquote(urlsplit(location).path) if location.startswith("file://") else location
+
+
+def path_of(location: str) -> PurePosixPath:
+    """Give the path in a location: of a URL without query, of a chain of URLs that in the innermost."""
+    if is_url(location):
+        location = location.partition("::")[0]
+        if location.startswith(_HTTP):
+            location = location.partition("?")[0]
+    return PurePosixPath(location)
+
+
+def join(folder: str, name: str) -> str:
+    """Give the location of what a folder holds."""
+    if not name:
+        return folder
+    if not is_url(folder):
+        return os.path.join(folder, name)  # noqa: PTH118  # a `Path` would take "./" and "//" away from what the user named
+    first, chain, rest = folder.partition("::")
+    if chain and "://" not in first:  # "zip::s3://...": the folder is the archive's root
+        first += "://"
+    return f"{first if first.endswith('/') else first + '/'}{name}{chain}{rest}"
+
+
+def is_folder(location: str) -> bool:
+    """Whether it is a folder.
+
+    Raises:
+        SourceError: the place of a URL cannot be reached.
+    """
+    if not is_url(location):
+        return Path(location).is_dir()
+    if location.startswith(_HTTP):  # asking would download it
+        return location.endswith("/")
+    files, path = _remote(location)
+    with _reaching(location):
+        return bool(files.isdir(path))
+
+
+def exists(location: str) -> bool:
+    """Whether anything is there; a link that leads nowhere is.
+
+    Raises:
+        SourceError: the place of a URL cannot be reached.
+    """
+    if not is_url(location):
+        return os.path.lexists(location)
+    files, path = _remote(location)
+    with _reaching(location):
+        return bool(files.exists(path))
+
+
+def listing(folder: str) -> Listing:
+    """Give what a folder holds.
+
+    Raises:
+        SourceError: it cannot be read.
+    """
+    names: list[tuple[str, bool]] = []
+    if is_url(folder):
+        files, path = _remote(folder)
+        with _reaching(folder):
+            found = files.ls(path, detail=True)
+        root = path.rstrip("/")
+        for entry in found:
+            name = str(entry["name"]).rstrip("/")
+            if name.strip("/") != root.strip("/"):  # object stores may list the folder itself
+                names.append((name.rpartition("/")[2], entry["type"] == "directory"))
+        return _sorted(names, frozenset())
+    links: set[str] = set()
+    try:
+        with os.scandir(folder) as entries:
+            for entry in entries:
+                names.append((entry.name, entry.is_dir()))
+                if entry.is_symlink():
+                    links.add(entry.name)
+    except OSError as error:
+        raise SourceError(f"{folder}: cannot be read: {error.strerror or error}") from error
+    return _sorted(names, links)
+
+
+def _sorted(names: list[tuple[str, bool]], links: set[str] | frozenset[str]) -> Listing:
+    shown = sorted((name, folder) for name, folder in names if not name.startswith("."))
+    return Listing(
+        [name for name, folder in shown if folder and name not in links], [name for name, folder in shown if not folder]
+    )
+
+
+@contextmanager
+def open_bytes(location: str) -> Iterator[IO[bytes]]:
+    """Open a file as it is stored, for reading from any position.
+
+    Raises:
+        SourceError: it cannot be opened, or is no regular file: reading a named pipe or a device would never end.
+    """
+    if is_url(location):
+        files, path = _remote(location)  # held while the file is read: an archive closes with what opened it
+        with _reaching(""):
+            opened: IO[bytes] = files.open(path, "rb")
+        with opened:
+            yield opened
+        return
+    try:
+        if not stat.S_ISREG(Path(location).stat().st_mode):
+            raise SourceError("cannot be read: not a regular file")
+        stored = Path(location).open("rb")  # noqa: SIM115  # closed below; only opening is guarded
+    except OSError as error:
+        raise SourceError(f"cannot be read: {error.strerror or error}") from error
+    with stored:
+        yield stored
+
+
+def _remote(location: str) -> tuple[Any, str]:
+    with _reaching(location):
+        # A kept listing would hold the names of the whole run.
+        files, path = extras.fsspec().url_to_fs(location, use_listings_cache=False)
+    return files, path
+
+
+class _reaching:  # noqa: N801  # reads as a verb where it is used
+    """Turn whatever a storage library raises into a SourceError; each has exceptions of its own."""
+
+    def __init__(self, location: str) -> None:
+        self.place = f"{location}: " if location else ""
+
+    def __enter__(self) -> None:
+        pass
+
+    def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
+        if isinstance(error, FileNotFoundError):
+            raise SourceError(f"{self.place}cannot be read: no such file or folder") from error
+        if isinstance(error, Exception) and not isinstance(error, SourceError):
+            raise SourceError(f"{self.place}cannot be read: {type(error).__name__}: {error}") from error

@@ -1,0 +1,121 @@
+"""Files that hold many pages, whatever their format: read one by one, written side by side with what came of them."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections import Counter
+from typing import TYPE_CHECKING
+
+from cleaner.errors import SourceError
+from cleaner.io import jsonl, parquet, warc
+from cleaner.io.source import Fields, Record
+from cleaner.model import Page
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+    from pathlib import Path
+
+    from cleaner.io.report import ReportRow
+    from cleaner.io.source import Source
+
+
+def read_records(source: Source, fields: Fields = Fields()) -> Iterator[Record]:  # noqa: B008  # frozen
+    """Give the pages of a file, streamed, in order.
+
+    A page without an id gets its number in the file; an id that comes again gets "-2", "-3".
+    A record that holds no page keeps its place and says why. Where the file breaks off after some records, a last
+    one says so, with `whole` false.
+
+    Raises:
+        SourceError: not even a first record could be read; or a library is missing, and which.
+    """
+    ids = _Ids()
+    number = 0
+    try:
+        for number, record in enumerate(_read(source, fields), 1):
+            yield ids.give(record, number)
+    except SourceError as error:
+        if number == 0:
+            raise
+        page = Page("", "", "text", source=source.location)
+        yield ids.give(Record(page, f"the file {error}" if _bare(error) else str(error), whole=False), number + 1)
+    except MemoryError as error:
+        raise SourceError("cannot be read: too large for this machine's memory") from error
+
+
+def _bare(error: SourceError) -> bool:
+    """Whether an error says what is wrong, and leaves it to others to say with what."""
+    return str(error).startswith(("is ", "cannot "))
+
+
+def _read(source: Source, fields: Fields) -> Iterator[Record]:
+    if source.format == "warc":
+        return warc.read(source)
+    if source.format == "parquet":
+        return parquet.read(source, fields)
+    return jsonl.read(source, fields)
+
+
+class _Ids:
+    """Makes the ids of a file unique; remembers of each a number of 64 bits alone."""
+
+    def __init__(self) -> None:
+        self.seen: set[int] = set()
+        self.again: Counter[str] = Counter()
+
+    def give(self, record: Record, number: int) -> Record:
+        base = record.page.id or str(number)
+        name = base
+        while hash(name) in self.seen:
+            self.again[base] += 1
+            name = f"{base}-{self.again[base] + 1}"
+        self.seen.add(hash(name))
+        if name == record.page.id:
+            return record
+        return dataclasses.replace(record, page=dataclasses.replace(record.page, id=name))
+
+
+def write_records(
+    source: Source,
+    results: Iterable[tuple[ReportRow, str]],
+    target: Path,
+    fields: Fields = Fields(),  # noqa: B008  # frozen
+) -> None:
+    """Write what came of a file's pages, with all other fields of the records as they were.
+
+    The source is read again beside the results, so neither is ever held whole. What holds the page
+    goes; "body", "status", "removals" and "error" come, and take the place of fields of that name; "title" comes where
+    a record has none. What stands in for the rest of a broken file is left to the report.
+
+    Args:
+        source: the file.
+        results: report row and body of each of its records, in the order of `read_records`.
+        target: the file to write, whole or not at all: Parquet if it ends in `.parquet`, else JSON lines.
+        fields: as they were read with.
+
+    Raises:
+        SourceError: the source cannot be read again, or is another than it was.
+        OutputError: the target cannot be written.
+    """
+    if target.suffix.lower() == ".parquet":
+        if source.format == "parquet":
+            parquet.write_beside(source, results, target, fields)
+        else:
+            parquet.write(lambda: read_records(source, fields), _beside(source, results, fields), target)
+    else:
+        jsonl.write(_beside(source, results, fields), target)
+
+
+def _beside(
+    source: Source, results: Iterable[tuple[ReportRow, str]], fields: Fields
+) -> Iterator[tuple[Sequence[tuple[str, str]], ReportRow, str]]:
+    """Give for each record its own fields and what came of it."""
+    if source.format == "parquet":
+        yield from parquet.rows_beside(source, results, fields)
+        return
+    try:
+        for record, (row, body) in zip(read_records(source, fields), results, strict=True):
+            if record.whole:
+                yield record.members, row, body
+    except ValueError as error:
+        raise SourceError(f"{source.location}: was changed while it was cleaned; clean it again") from error
