@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from cleaner.model import Document
@@ -24,8 +25,8 @@ def segment(page: Page) -> Document:
     content = page.content if isinstance(page.content, str) else decode(page.content)
     kind = page.kind or sniff(content)
     if kind == "text":
-        return Document(content, segment_text(content), "text", page.url, None, page.language)
+        return Document(content, segment_text(content), "text", page.url, None, page.language, page=page.id)
     # Imported here: a program that cleans text alone never pays for trafilatura.
     from cleaner.segment.html import segment_html  # noqa: PLC0415
 
-    return segment_html(content, page.url, page.language)
+    return replace(segment_html(content, page.url, page.language), page=page.id)
