@@ -63,18 +63,9 @@ headlines and teasers of other stories; `repeated` what stands on many pages of 
 CATEGORIES: tuple[str, ...] = get_args(Category)
 
 Signal = Literal[
-    "time",
-    "shape",
-    "vocabulary",
-    "links",
-    "phrase",
-    "heading",
-    "markup",
-    "extraction",
-    "prose",
-    "position",
+    "time", "shape", "vocabulary", "links", "phrase", "heading", "markup", "extraction", "prose", "position",
     "repetition",
-]
+]  # fmt: skip
 """Independent kinds of evidence: a run goes only where at least two of them agree."""
 
 

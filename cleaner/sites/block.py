@@ -80,5 +80,5 @@ class Block(NamedTuple):
         starts = np.flatnonzero(np.concatenate([[True], keys[1:] != keys[:-1]])) if len(keys) else np.array([], np.intp)
         counts = np.diff(np.append(starts, len(keys))).astype(np.uint16)
         in_body = ((where & 3) == Place.BODY).astype(np.uint16)
-        inside = np.add.reduceat(in_body, starts).astype(np.uint16) if len(starts) else counts
-        return cls(site, kept, keys[starts], counts, inside, where)
+        inside = np.add.reduceat(in_body, starts) if len(starts) else counts
+        return cls(site, kept, keys[starts], counts, np.asarray(inside, np.uint16), np.asarray(where, np.uint16))

@@ -1,7 +1,7 @@
-"""The file of a memory: a header line of JSON, then plain arrays, mapped and never read as a whole.
+r"""The file of a memory: a header line of JSON, then plain arrays, mapped and never read as a whole.
 
-    cleaner site memory 1\\n
-    {"sites": {"dtype": "<u8", "count": 79, "offset": 512}, ...}\\n       padded with spaces to a multiple of 64
+    cleaner site memory 1\n
+    {"sites": {"dtype": "<u8", "count": 79, "offset": 1024}, ...}\n       padded with spaces to 1,024 bytes in all
     sites    u8   keys of the sites, in order
     starts   u8   for each site, and one more at the end: where it starts in pages, in keys, in where
     pages, keys, counts, inside, where     of all sites, one behind the other; see `cleaner.sites.block`
@@ -44,8 +44,8 @@ ARRAYS = {
 PARTED = ("pages", "keys", "where")
 """What `starts` says of a site, in this order."""
 _ALIGNED = 64
-_HEADER = 4096
-"""Bytes: a longer header is none."""
+_HEADER = 1024
+"""Bytes of everything before the arrays."""
 
 
 class Writer:
@@ -73,13 +73,13 @@ class Writer:
     def finish(self, file: IO[bytes]) -> None:
         """Write header and arrays."""
         sizes = {name: self._counts[name] * np.dtype(kind).itemsize for name, kind in ARRAYS.items()}
-        offset = 8 * _ALIGNED * 2
+        offset = _HEADER
         header = {}
         for name, kind in ARRAYS.items():
             header[name] = {"dtype": kind, "count": self._counts[name], "offset": offset}
             offset += -(-sizes[name] // _ALIGNED) * _ALIGNED
         opening = MAGIC + json.dumps(header).encode()
-        file.write(opening.ljust(8 * _ALIGNED * 2 - 1) + b"\n")
+        file.write(opening.ljust(_HEADER - 1) + b"\n")
         for name in ARRAYS:
             self._parts[name].seek(0)
             shutil.copyfileobj(self._parts[name], file)
@@ -124,10 +124,8 @@ def read(path: Path) -> dict[str, NDArray[Any]]:
     except OSError as error:
         raise ConfigError(f"{path}: the site memory cannot be read: {error.strerror}") from error
     if opening != MAGIC:
-        other = opening.startswith(MAGIC[:-2])
-        raise ConfigError(
-            f"{path}: {'a site memory of another version' if other else 'no site memory'}; make one with `cleaner learn`"
-        )
+        what = "a site memory of another version" if opening.startswith(MAGIC[:-2]) else "no site memory"
+        raise ConfigError(f"{path}: {what}; make one with `cleaner learn`")
     try:
         places = json.loads(header)
         found = {}
@@ -135,7 +133,9 @@ def read(path: Path) -> dict[str, NDArray[Any]]:
             count, offset = int(places[name]["count"]), int(places[name]["offset"])
             end = offset + count * np.dtype(kind).itemsize
             if end > size or offset < 0 or count < 0:
-                raise ConfigError(f"{path}: the site memory is cut short ({size} bytes of {end}); copy or learn it again")
+                raise ConfigError(
+                    f"{path}: the site memory is cut short ({size} bytes of {end}); copy or learn it again"
+                )
             # An empty array cannot be mapped.
             found[name] = np.memmap(path, kind, "r", offset, (count,)) if count else np.zeros(0, kind)
     except (ValueError, KeyError, TypeError) as error:

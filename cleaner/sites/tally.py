@@ -123,7 +123,7 @@ def learn(pages: Iterable[Page]) -> SiteMemory:
 def _blocks(files: Iterable[Path]) -> Iterator[Block]:
     pages: list[PageKeys] = []
     for path in files:
-        numbers = np.memmap(path, "<u8", "r", shape=(path.stat().st_size // 8,)) if path.stat().st_size >= 8 else []
+        numbers = np.fromfile(path, "<u8")  # a number its writer did not finish is left out
         at = 0
         while at + _HEAD <= len(numbers):
             site, signature, size = (int(number) for number in numbers[at : at + _HEAD])

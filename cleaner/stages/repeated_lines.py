@@ -34,14 +34,33 @@ _VERY_MANY = 20
 """Other pages, next to all of the site, from which on even a paragraph inside the article is the template's."""
 _STRONG = 7.0
 """Enough to remove a line that is taken for the article's, a paragraph among them."""
-_OPENING = 3.0
-"""A short line right behind the article may be its author's sign-off, though it is on every page."""
+_CERTAIN = 8.0
+"""The same for what stands on next to every page, as part of a block: no longer protected for looking like a list."""
+_ALONE = 3.0
+"""A short line among the page's own: a byline, a sign-off, the label of a product's facts. They are the same on every
+page, and belong to it."""
+_NEAR, _AMONG = 3, 0.6
+"""Lines on either side, and the share of them that has to repeat too: a template comes in blocks."""
+_HEADLINE_WORDS = 3.0
+"""Words of a headline that is part of the title a page states; fewer may be the name of the site."""
+_OWN = -2.0
+"""A line before the article that no other page has, beside one that many have: its headline, a byline, a caption."""
 _INSIDE, _INSIDE_BLOCK, _INSIDE_PROSE = 2.0, 3.0, 1.0
 """Inside the article: a short line; one that repeats together with the line beside it; a paragraph."""
-_LINKED = 0.5
-"""Share of linked characters from which on a line is a link."""
+_OF_FACTS = frozenset({"product", "listing", "forum"})
+"""What a page may say it is; there, what repeats is the label of a fact as often as residue."""
 _COPY = 0.5
 """Share of the words in its paragraphs that other pages have too, from which on a page is a copy of another."""
+
+_STORY = (
+    "The {0} to Osk left at dawn, and the crew of nine had been told to keep the deck clear of snow.\n"
+    "By noon the {0} had reached the harbour of Osk, where the crew was met by the mayor and a small band."
+)
+_MENU, _FOOTER = "Harbour\nWeather\nTides\nMarkets", "About us\nContact\nImprint"
+_PROMPT = "Get the news of the harbour every morning, before the first ferry leaves, and never miss a tide again."
+_SITE = tuple(
+    f"{_MENU}\n{_STORY.format(ship)}\n{_PROMPT}\n{_FOOTER}" for ship in ("barge", "yacht", "cutter", "tugboat", "raft")
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,13 +72,17 @@ class _Repeats:
     """Other pages that hold the line."""
     beside: NDArray[np.bool_]
     """Whether it repeats together with the line before it or after it."""
+    around: NDArray[np.float64]
+    """Share of the lines near it that repeat too."""
+    facts: bool
+    """Whether the page is of a kind that says the same of many things: shops, catalogues, forums."""
     of: int
     """Other pages of the site that are known."""
 
     @property
     def least(self) -> float:
         """Pages that make a line a repeated one."""
-        return max(_PAGES, _SHARE * self.of)
+        return _least(self.of)
 
 
 class RepeatedLines(Stage):
@@ -80,8 +103,15 @@ class RepeatedLines(Stage):
 
     name = "repeated_lines"
     examples: ClassVar = (
-        Example("The harbour of Velmora reopened on Tuesday after a storm had kept it shut for nine days."),
-        Example("Advertisement\nThe council voted late in the evening, and nobody outside had expected it."),
+        Example(
+            f"{_MENU}\n{_STORY.format('ferry')}\n{_PROMPT}\n{_FOOTER}",
+            (*_MENU.split("\n"), _PROMPT, *_FOOTER.split("\n")),
+            others=_SITE,
+        ),
+        Example(f"{_STORY.format('ferry')}\n{_PROMPT}", (_PROMPT,), others=_SITE),
+        Example(f"{_MENU}\n{_STORY.format('ferry')}\n{_PROMPT}\n{_FOOTER}"),
+        Example(f"{_STORY.format('ferry')}\nNobody else has this line.", others=_SITE),
+        Example(f"{_STORY.format('barge 3')}", others=_SITE),
     )
 
     def propose(self, document: Document) -> Iterator[Proposal]:
@@ -93,8 +123,23 @@ class RepeatedLines(Stage):
         title = fold_line(document.title or "")
         for place, at in _placed(repeats):
             line = repeats.lines[at]
-            if line.shape.key != title and time_line(line.text) is None:
+            if repeats.pages[at] == 0:
+                yield self._own(repeats, line)
+            elif not _is_headline(line, title) and time_line(line.text) is None:
                 yield self._say(repeats, at, place)
+
+    def _own(self, repeats: _Repeats, line: Line) -> Proposal:
+        return Proposal(
+            line.index,
+            line.index,
+            _OWN,
+            "repeated-lines/own",
+            self.name,
+            "repeated",
+            f"stands beside lines that repeat, and on none of the {repeats.of} other pages known of this site",
+            "repetition",
+            evidence={"pages_with_line": 0, "pages_of_site": repeats.of, "place": "head"},
+        )
 
     def _say(self, repeats: _Repeats, at: int, place: Place) -> Proposal:
         line, pages = repeats.lines[at], int(repeats.pages[at])
@@ -127,7 +172,17 @@ def _look_up(document: Document, site: SiteLines) -> _Repeats | None:
     pairs = site.look_up(pair_keys(keys)).pages - itself
     pairs[~(known[:-1] & known[1:])] = 0
     beside = np.maximum(np.append(pairs, 0), np.append(0, pairs)) * 2 >= np.maximum(pages, 2 * _PAGES)
-    return _Repeats(lines, pages, beside, of)
+    again = np.concatenate([[0], np.cumsum(pages >= _least(of))])
+    here = np.arange(len(lines))
+    start, stop = np.maximum(here - _NEAR, 0), np.minimum(here + _NEAR + 1, len(lines))
+    around = (again[stop] - again[start] - 1) / np.maximum(stop - start - 1, 1)
+    facts = not document.types.isdisjoint(_OF_FACTS) and "article" not in document.types
+    return _Repeats(lines, pages, beside, around, facts, of)
+
+
+def _least(of: int) -> float:
+    """Give the pages that make a line a repeated one."""
+    return max(_PAGES, _SHARE * of)
 
 
 def _is_copy(repeats: _Repeats) -> bool:
@@ -141,27 +196,37 @@ def _is_copy(repeats: _Repeats) -> bool:
 
 
 def _placed(repeats: _Repeats) -> Iterator[tuple[Place, int]]:
-    """Give the repeated lines, each with its place on this page."""
+    """Give the repeated lines, and those of the page's own beside them before the article, each with its place."""
     prose = [is_prose(line.shape) for line in repeats.lines]
     again = (repeats.pages >= repeats.least).tolist()
-    paragraphs = [at for at, line in enumerate(repeats.lines) if prose[at] and not again[at] and line.extracted is not False]
+    paragraphs = [
+        at for at, line in enumerate(repeats.lines) if prose[at] and not again[at] and line.extracted is not False
+    ]
     first, last = (paragraphs[0], paragraphs[-1]) if paragraphs else (len(prose), -1)
     while first and prose[first - 1] and repeats.lines[first - 1].extracted is not False:  # a standing introduction
         first -= 1
     for at in range(len(prose)):
-        if again[at]:
+        if at < first and repeats.pages[at] == 0 and any(again[max(0, at - 1) : at + 2]):
+            yield Place.HEAD, at
+        elif again[at]:
             yield Place.HEAD if at < first else Place.TAIL if at > last else Place.BODY, at
 
 
 def _points(repeats: _Repeats, at: int, place: Place) -> float:
     line, share = repeats.lines[at], repeats.pages[at] / repeats.of
-    prose = is_prose(line.shape)
-    if line.extracted is False:
-        return _STRONG
+    everywhere = share >= _MOST
     if place is Place.BODY:
-        if prose:
-            return _STRONG if share >= _MOST and repeats.pages[at] >= _VERY_MANY else _INSIDE_PROSE
+        if is_prose(line.shape):
+            return _STRONG if everywhere and repeats.pages[at] >= _VERY_MANY else _INSIDE_PROSE
         return _INSIDE_BLOCK if repeats.beside[at] else _INSIDE
-    if not prose and line.linked < _LINKED and place is Place.TAIL and repeats.pages[at - 1] < repeats.least:
-        return _OPENING
-    return _STRONG
+    if repeats.facts and not (everywhere and line.extracted is False):
+        return _ALONE
+    if repeats.around[at] < _AMONG and not is_prose(line.shape):
+        return _ALONE
+    return _CERTAIN if everywhere and repeats.beside[at] else _STRONG
+
+
+def _is_headline(line: Line, title: str) -> bool:
+    """Whether a line is the page's own headline, which other pages have as a link to it."""
+    key = line.shape.key
+    return bool(key) and (key == title or (line.heading > 0 and line.shape.words >= _HEADLINE_WORDS and key in title))

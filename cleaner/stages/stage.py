@@ -22,6 +22,8 @@ class Example:
     page: str
     hits: tuple[str, ...] = ()
     kind: Kind = "text"
+    others: tuple[str, ...] = ()
+    """Other pages of the same site, for a stage that asks the site memory."""
 
 
 class Stage(ABC):
