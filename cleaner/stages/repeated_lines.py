@@ -9,7 +9,7 @@ import numpy as np
 
 from cleaner.model import Document, Line, Proposal
 from cleaner.shape import key as fold_line
-from cleaner.sites.count import Place, page_counts
+from cleaner.sites.count import page_counts
 from cleaner.sites.keys import NO_KEY, folded_key, pair_keys, site_of
 from cleaner.stages.stage import Example, Stage
 from cleaner.times import time_line
@@ -72,8 +72,8 @@ class _Repeats:
     """Other pages that hold the line."""
     beside: NDArray[np.bool_]
     """Whether it repeats together with the line before it or after it."""
-    around: NDArray[np.float64]
-    """Share of the lines near it that repeat too."""
+    so_far: NDArray[np.int64]
+    """For each line, and one more at the end: how many lines before it repeat."""
     facts: bool
     """Whether the page is of a kind that says the same of many things: shops, catalogues, forums."""
     of: int
@@ -120,13 +120,14 @@ class RepeatedLines(Stage):
         repeats = _look_up(document, site) if site is not None else None
         if repeats is None or _is_copy(repeats):
             return
-        title = fold_line(document.title or "")
-        for place, at in _placed(repeats):
-            line = repeats.lines[at]
-            if repeats.pages[at] == 0:
+        article, title = _article(repeats), fold_line(document.title or "")
+        again = (repeats.pages >= repeats.least).tolist()
+        for at, line in enumerate(repeats.lines):
+            if again[at]:
+                if not _is_headline(line, title) and time_line(line.text) is None:
+                    yield self._say(repeats, at, article)
+            elif at < article.start and repeats.pages[at] == 0 and any(again[max(0, at - 1) : at + 2]):
                 yield self._own(repeats, line)
-            elif not _is_headline(line, title) and time_line(line.text) is None:
-                yield self._say(repeats, at, place)
 
     def _own(self, repeats: _Repeats, line: Line) -> Proposal:
         return Proposal(
@@ -141,14 +142,14 @@ class RepeatedLines(Stage):
             evidence={"pages_with_line": 0, "pages_of_site": repeats.of, "place": "head"},
         )
 
-    def _say(self, repeats: _Repeats, at: int, place: Place) -> Proposal:
+    def _say(self, repeats: _Repeats, at: int, article: range) -> Proposal:
         line, pages = repeats.lines[at], int(repeats.pages[at])
-        share = pages / repeats.of
-        where = place.name.lower()
+        where = "head" if at < article.start else "body" if at in article else "tail"
+        weight = min(1.0, max(pages / repeats.of / _FULL_SHARE, 0.5))
         return Proposal(
             line.index,
             line.index,
-            round(_points(repeats, at, place) * min(1.0, max(share / _FULL_SHARE, 0.5)), 2),
+            round(_points(repeats, at, article) * weight, 2),
             f"repeated-lines/{where}",
             self.name,
             "repeated",
@@ -172,12 +173,9 @@ def _look_up(document: Document, site: SiteLines) -> _Repeats | None:
     pairs = site.look_up(pair_keys(keys)).pages - itself
     pairs[~(known[:-1] & known[1:])] = 0
     beside = np.maximum(np.append(pairs, 0), np.append(0, pairs)) * 2 >= np.maximum(pages, 2 * _PAGES)
-    again = np.concatenate([[0], np.cumsum(pages >= _least(of))])
-    here = np.arange(len(lines))
-    start, stop = np.maximum(here - _NEAR, 0), np.minimum(here + _NEAR + 1, len(lines))
-    around = (again[stop] - again[start] - 1) / np.maximum(stop - start - 1, 1)
+    so_far = np.concatenate([[0], np.cumsum(pages >= _least(of))])
     facts = not document.types.isdisjoint(_OF_FACTS) and "article" not in document.types
-    return _Repeats(lines, pages, beside, around, facts, of)
+    return _Repeats(lines, pages, beside, so_far, facts, of)
 
 
 def _least(of: int) -> float:
@@ -195,35 +193,44 @@ def _is_copy(repeats: _Repeats) -> bool:
     return words > 0 and own <= (1 - _COPY) * words
 
 
-def _placed(repeats: _Repeats) -> Iterator[tuple[Place, int]]:
-    """Give the repeated lines, and those of the page's own beside them before the article, each with its place."""
-    prose = [is_prose(line.shape) for line in repeats.lines]
-    again = (repeats.pages >= repeats.least).tolist()
-    paragraphs = [
-        at for at, line in enumerate(repeats.lines) if prose[at] and not again[at] and line.extracted is not False
-    ]
-    first, last = (paragraphs[0], paragraphs[-1]) if paragraphs else (len(prose), -1)
-    while first and prose[first - 1] and repeats.lines[first - 1].extracted is not False:  # a standing introduction
+def _article(repeats: _Repeats) -> range:
+    """Give the lines from the first paragraph that is the page's own to the last."""
+    prose = [is_prose(line.shape) and line.extracted is not False for line in repeats.lines]
+    paragraphs = [at for at, own in enumerate(repeats.pages < repeats.least) if own and prose[at]]
+    if not paragraphs:
+        return range(len(prose), len(prose))
+    first = paragraphs[0]
+    while first and prose[first - 1]:  # a standing introduction
         first -= 1
-    for at in range(len(prose)):
-        if at < first and repeats.pages[at] == 0 and any(again[max(0, at - 1) : at + 2]):
-            yield Place.HEAD, at
-        elif again[at]:
-            yield Place.HEAD if at < first else Place.TAIL if at > last else Place.BODY, at
+    return range(first, paragraphs[-1] + 1)
 
 
-def _points(repeats: _Repeats, at: int, place: Place) -> float:
-    line, share = repeats.lines[at], repeats.pages[at] / repeats.of
-    everywhere = share >= _MOST
-    if place is Place.BODY:
+def _points(repeats: _Repeats, at: int, article: range) -> float:
+    line, pages = repeats.lines[at], int(repeats.pages[at])
+    everywhere = pages >= _MOST * repeats.of
+    if at in article:
         if is_prose(line.shape):
-            return _STRONG if everywhere and repeats.pages[at] >= _VERY_MANY else _INSIDE_PROSE
+            return _STRONG if everywhere and pages >= _VERY_MANY else _INSIDE_PROSE
         return _INSIDE_BLOCK if repeats.beside[at] else _INSIDE
     if repeats.facts and not (everywhere and line.extracted is False):
         return _ALONE
-    if repeats.around[at] < _AMONG and not is_prose(line.shape):
+    if not is_prose(line.shape) and not _in_block(repeats, at, article):
         return _ALONE
     return _CERTAIN if everywhere and repeats.beside[at] else _STRONG
+
+
+def _in_block(repeats: _Repeats, at: int, article: range) -> bool:
+    """Whether most lines near it, on the same side of the article, repeat as well.
+
+    The line right behind the article is in none, nor the one right before it but with the lines before that.
+    """
+    before = at < article.start
+    if at == article.stop or (at == article.start - 1 and not repeats.beside[at]):
+        return False
+    start = max(at - _NEAR, 0 if before else article.stop)
+    stop = min(at + _NEAR + 1, article.start if before else len(repeats.lines))
+    near = stop - start - 1
+    return near > 0 and int(repeats.so_far[stop] - repeats.so_far[start]) - 1 >= _AMONG * near
 
 
 def _is_headline(line: Line, title: str) -> bool:
