@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from cleaner.model import Document, Page
+    from cleaner.model import Document, Line, Page
 
 _PROSE_CHARS = 2 * PROSE_WORDS - 1
 """Characters: a shorter line cannot hold that many words, and need not be looked at closely."""
@@ -70,6 +70,14 @@ def page_counts(document: Document) -> PageKeys:
     prose = [is_prose(line.shape) for line in lines]
     keys = np.array([folded_key(line.shape.key) for line in lines], dtype=np.uint64)
     return _count(site_of(document.url, document.page), keys, prose, headings)
+
+
+def page_signature(lines: Sequence[Line], keys: NDArray[np.uint64]) -> int:
+    """Give the signature that `count_page` gives a page, from its lines and their keys."""
+    seen = [at for at, line in enumerate(lines) if line.origin not in _NOT_ON_PAGE]
+    paragraphs = [place for place, at in enumerate(seen) if is_prose(lines[at].shape)]
+    headings = {place for place, at in enumerate(seen) if lines[at].heading == 1}
+    return _signature(keys[seen], np.array(paragraphs, dtype=np.intp), headings)
 
 
 def _count(site: str, keys: NDArray[np.uint64], prose: Sequence[bool], headings: Collection[int]) -> PageKeys:

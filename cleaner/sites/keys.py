@@ -109,6 +109,8 @@ def normalise(folded: str) -> str:
     >>> normalise("1,204 comments")
     '0 comments'
     """
+    if _NUMBER.search(folded) is None:  # most lines: "yesterday" stays what it is, and counting stays cheap
+        return folded
     if len(folded) <= LONGEST and (found := time_line(folded)):
         return f"{found.kind} {_TIME}"
     return _NUMBER.sub("0", _without_times(folded))
@@ -116,8 +118,6 @@ def normalise(folded: str) -> str:
 
 def _without_times(folded: str) -> str:
     """Replace the times inside a line; only stretches of words that times are made of are looked at."""
-    if not _NUMBER.search(folded):
-        return folded
     parts = tokens(fold(folded))
     if len(parts) > _TIMED_WORDS:
         return folded

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import groupby
 from typing import TYPE_CHECKING, ClassVar
 
 import numpy as np
 
 from cleaner.model import Document, Line, Proposal
 from cleaner.shape import key as fold_line
-from cleaner.sites.count import page_counts
+from cleaner.sites.count import page_signature
 from cleaner.sites.keys import NO_KEY, folded_key, pair_keys, site_of
 from cleaner.stages.stage import Example, Stage
 from cleaner.times import time_line
@@ -122,12 +123,17 @@ class RepeatedLines(Stage):
             return
         article, title = _article(repeats), fold_line(document.title or "")
         again = (repeats.pages >= repeats.least).tolist()
+        said: list[tuple[int, tuple[float, int, str]]] = []
         for at, line in enumerate(repeats.lines):
             if again[at]:
                 if not _is_headline(line, title) and time_line(line.text) is None:
-                    yield self._say(repeats, at, article)
+                    said.append((at, _judge(repeats, at, article)))
             elif at < article.start and repeats.pages[at] == 0 and any(again[max(0, at - 1) : at + 2]):
                 yield self._own(repeats, line)
+        # Lines in a row of which the same is to be said share a proposal: a menu of fifty needs one.
+        for _, group in groupby(enumerate(said), key=lambda item: (item[1][0] - item[0], item[1][1])):
+            run = [entry for _, entry in group]
+            yield self._say(repeats, range(run[0][0], run[-1][0] + 1), run[0][1])
 
     def _own(self, repeats: _Repeats, line: Line) -> Proposal:
         return Proposal(
@@ -142,14 +148,12 @@ class RepeatedLines(Stage):
             evidence={"pages_with_line": 0, "pages_of_site": repeats.of, "place": "head"},
         )
 
-    def _say(self, repeats: _Repeats, at: int, article: range) -> Proposal:
-        line, pages = repeats.lines[at], int(repeats.pages[at])
-        where = "head" if at < article.start else "body" if at in article else "tail"
-        weight = min(1.0, max(pages / repeats.of / _FULL_SHARE, 0.5))
+    def _say(self, repeats: _Repeats, run: range, judged: tuple[float, int, str]) -> Proposal:
+        points, pages, where = judged
         return Proposal(
-            line.index,
-            line.index,
-            round(_points(repeats, at, article) * weight, 2),
+            repeats.lines[run[0]].index,
+            repeats.lines[run[-1]].index,
+            points,
             f"repeated-lines/{where}",
             self.name,
             "repeated",
@@ -161,13 +165,14 @@ class RepeatedLines(Stage):
 
 def _look_up(document: Document, site: SiteLines) -> _Repeats | None:
     """Ask for the lines of a page; the page itself, if the memory knows it, is left out of every number."""
-    counted = page_counts(document)
-    itself = int(site.knows(counted.signature))
-    of = site.pages - itself
-    if of < _PAGES:
+    if site.pages < _PAGES:
         return None
     lines = [line for line in document.lines if not line.blank]
     keys = np.array([folded_key(line.shape.key) for line in lines], dtype=np.uint64)
+    itself = int(site.knows(page_signature(lines, keys)))
+    of = site.pages - itself
+    if of < _PAGES:
+        return None
     known = keys != NO_KEY
     pages = np.where(known, site.look_up(keys).pages - itself, 0)
     pairs = site.look_up(pair_keys(keys)).pages - itself
@@ -203,6 +208,14 @@ def _article(repeats: _Repeats) -> range:
     while first and prose[first - 1]:  # a standing introduction
         first -= 1
     return range(first, paragraphs[-1] + 1)
+
+
+def _judge(repeats: _Repeats, at: int, article: range) -> tuple[float, int, str]:
+    """Give the points of a repeated line, the other pages that hold it, and its place."""
+    pages = int(repeats.pages[at])
+    where = "head" if at < article.start else "body" if at in article else "tail"
+    weight = min(1.0, max(pages / repeats.of / _FULL_SHARE, 0.5))
+    return round(_points(repeats, at, article) * weight, 2), pages, where
 
 
 def _points(repeats: _Repeats, at: int, article: range) -> float:
