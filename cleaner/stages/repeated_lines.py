@@ -45,7 +45,7 @@ _NEAR, _AMONG = 3, 0.6
 _HEADLINE_WORDS = 3.0
 """Words of a headline that is part of the title a page states; fewer may be the name of the site."""
 _OWN = -2.0
-"""A line before the article that no other page has, beside one that many have: its headline, a byline, a caption."""
+"""A line before the article that does not repeat, beside one that does: its headline, a byline, a caption."""
 _INSIDE, _INSIDE_BLOCK, _INSIDE_PROSE = 2.0, 3.0, 1.0
 """Inside the article: a short line; one that repeats together with the line beside it; a paragraph."""
 _OF_FACTS = frozenset({"product", "listing", "forum"})
@@ -128,14 +128,15 @@ class RepeatedLines(Stage):
             if again[at]:
                 if not _is_headline(line, title) and time_line(line.text) is None:
                     said.append((at, _judge(repeats, at, article)))
-            elif at < article.start and repeats.pages[at] == 0 and any(again[max(0, at - 1) : at + 2]):
-                yield self._own(repeats, line)
+            elif at < article.start and any(again[max(0, at - 1) : at + 2]):
+                yield self._own(repeats, at)
         # Lines in a row of which the same is to be said share a proposal: a menu of fifty needs one.
         for _, group in groupby(enumerate(said), key=lambda item: (item[1][0] - item[0], item[1][1])):
             run = [entry for _, entry in group]
             yield self._say(repeats, range(run[0][0], run[-1][0] + 1), run[0][1])
 
-    def _own(self, repeats: _Repeats, line: Line) -> Proposal:
+    def _own(self, repeats: _Repeats, at: int) -> Proposal:
+        line, pages = repeats.lines[at], int(repeats.pages[at])
         return Proposal(
             line.index,
             line.index,
@@ -143,9 +144,9 @@ class RepeatedLines(Stage):
             "repeated-lines/own",
             self.name,
             "repeated",
-            f"stands beside lines that repeat, and on none of the {repeats.of} other pages known of this site",
+            f"beside lines that repeat, but itself on {pages} of the {repeats.of} other pages known of this site",
             "repetition",
-            evidence={"pages_with_line": 0, "pages_of_site": repeats.of, "place": "head"},
+            evidence={"pages_with_line": pages, "pages_of_site": repeats.of, "place": "head"},
         )
 
     def _say(self, repeats: _Repeats, run: range, judged: tuple[float, int, str]) -> Proposal:
