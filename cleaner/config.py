@@ -50,6 +50,8 @@ class Config:
     """Folders of rule files laid over the bundled ones, later ones winning; in a file, relative to that file."""
     models: Path | None = None
     """Folder with models of your own, `text-lines.json` and `html-lines.json`, in place of the bundled ones."""
+    sites: Path | None = None
+    """A site memory: what the pages of each site have in common, as `cleaner learn` writes it."""
     rule_file: Path | None = None
     """A file with rules laid over all folders; a settings file with `[[rule]]` entries names itself."""
     pattern_seconds: float = 0.5
@@ -61,6 +63,7 @@ class Config:
         object.__setattr__(self, "without", tuple(self.without))
         object.__setattr__(self, "rules", tuple(Path(folder) for folder in self.rules))
         object.__setattr__(self, "models", Path(self.models) if self.models else None)
+        object.__setattr__(self, "sites", Path(self.sites) if self.sites else None)
         for category in self.keep:
             if category not in CATEGORIES:
                 raise ConfigError(f"keep = {category!r}: no such category{nearest(category, CATEGORIES)}")
@@ -102,8 +105,9 @@ class Config:
             base = cls.preset(str(table.pop("preset", "balanced")))
             if isinstance(table.get("rules"), list):
                 table["rules"] = [Path(path).parent / str(folder) for folder in table["rules"]]
-            if isinstance(table.get("models"), str):
-                table["models"] = Path(path).parent / table["models"]
+            for name in ("models", "sites"):
+                if isinstance(table.get(name), str):
+                    table[name] = Path(path).parent / table[name]
             if table.pop("rule", None) is not None:
                 table["rule_file"] = Path(path)
             return base.replace(**table)

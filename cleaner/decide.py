@@ -31,7 +31,9 @@ _PROSE_ALONE = -1.0
 _OWN_REASON = 1.0
 """Points from which on what a line says is given as the reason, rather than where it stands."""
 _CERTAIN = 8.0
-"""Points of a line's place from which on it is no ranking, whatever it looks like."""
+"""Points of a line's place, or of the site's other pages, from which on it is no ranking, whatever it looks like."""
+_PLACES = frozenset({"position", "extraction", "repetition"})
+"""Kinds of evidence that say what a line is for on the page, as against what it looks like."""
 _ROUNDS = 4
 """How often a text is looked at again; more than two rounds are rare."""
 
@@ -141,8 +143,7 @@ def _ledger(document: Document, proposals: Iterable[Proposal], config: Config) -
 def _add_up(verdict: Verdict) -> None:
     # A heading such as "Most read", or a place that is plainly not the article's, overrules what lines look like.
     overruled = any(
-        item.points > 0
-        and (item.signal == "heading" or (item.signal in ("position", "extraction") and item.points >= _CERTAIN))
+        item.points > 0 and (item.signal == "heading" or (item.signal in _PLACES and item.points >= _CERTAIN))
         for item in verdict.proposals
     )
     counted = [item for item in verdict.proposals if not (overruled and item.protects and item.signal == "shape")]
@@ -173,6 +174,13 @@ def _cause(verdict: Verdict) -> Cause:
 
 
 def _over_budget(document: Document, verdicts: Sequence[Verdict], config: Config) -> bool:
-    total = sum(len(line.text) for line in document.lines)
-    gone = sum(len(line.text) for line, verdict in zip(document.lines, verdicts, strict=True) if verdict.removed)
-    return gone > config.budget * total
+    # That a page is mostly template is nothing to be wary of: what next to all pages of the site hold is left aside.
+    own = [(line, verdict) for line, verdict in zip(document.lines, verdicts, strict=True) if not _template(verdict)]
+    gone = sum(len(line.text) for line, verdict in own if verdict.removed)
+    return gone > config.budget * sum(len(line.text) for line, _ in own)
+
+
+def _template(verdict: Verdict) -> bool:
+    return verdict.removed and any(
+        item.signal == "repetition" and item.points >= _CERTAIN for item in verdict.proposals
+    )

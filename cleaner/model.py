@@ -53,17 +53,19 @@ Category = Literal[
     "title",
     "outside",
     "copy",
+    "repeated",
 ]
 """The kinds of residue, for totals and filters.
 
 `outside` is what stands outside the main content; `copy` a second copy of the text; `related`
-headlines and teasers of other stories.
+headlines and teasers of other stories; `repeated` what stands on many pages of the site.
 """
 CATEGORIES: tuple[str, ...] = get_args(Category)
 
 Signal = Literal[
-    "time", "shape", "vocabulary", "links", "phrase", "heading", "markup", "extraction", "prose", "position"
-]
+    "time", "shape", "vocabulary", "links", "phrase", "heading", "markup", "extraction", "prose", "position",
+    "repetition",
+]  # fmt: skip
 """Independent kinds of evidence: a run goes only where at least two of them agree."""
 
 
@@ -190,6 +192,8 @@ class Document:
     """ISO 639 code, as given, as the page states, or detected; None: in doubt."""
     types: frozenset[str] = frozenset()
     """HTML: what the page says it is, as `cleaner.segment.roles` names it."""
+    page: str = ""
+    """Id of the page, where it has one."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from cleaner.config import Config, nearest
@@ -11,6 +12,7 @@ from cleaner.errors import ConfigError, SourceError
 from cleaner.model import Cleaned, Document, Page, apply
 from cleaner.rulebook import load
 from cleaner.segment import segment
+from cleaner.sites import SiteMemory
 from cleaner.stages import stage_classes
 
 if TYPE_CHECKING:
@@ -34,16 +36,23 @@ class Cleaner:
     'unchanged'
     """
 
-    def __init__(self, config: Config | None = None) -> None:
+    def __init__(self, config: Config | None = None, sites: SiteMemory | Path | str | None = None) -> None:
         """Load the rule book and the stages.
+
+        Args:
+            config: settings; None: as they come.
+            sites: what the pages of each site have in common, or the file of it; None: the one the settings name.
 
         Raises:
             RuleBookError: a rule file is wrong.
-            ConfigError: `without` names no stage.
+            ConfigError: `without` names no stage; the site memory cannot be read.
         """
         self.config = config or Config()
+        self.sites = _memory(self.config.sites if sites is None else sites)
         self.rulebook: RuleBook = load(self.config.rules, self.config.rule_file)
         self.stages = _stages(self.config, self.rulebook)
+        for stage in self.stages:
+            stage.sites = self.sites
 
     def clean(
         self, content: str | bytes, kind: Kind | None = None, url: str | None = None, language: str | None = None
@@ -110,6 +119,10 @@ class Cleaner:
         """
         document = segment(page)
         return Examination(document, self.judge(document))
+
+
+def _memory(sites: SiteMemory | Path | str | None) -> SiteMemory | None:
+    return SiteMemory.load(sites) if isinstance(sites, (Path, str)) else sites
 
 
 def _stages(config: Config, rulebook: RuleBook) -> tuple[Stage, ...]:

@@ -31,7 +31,7 @@ _DROP_INSIDE = 1.5
 """The same for a run inside the article: one unexplained line, and no paragraph."""
 _GAP = 100
 """Lines that neither speak nor break a run, such as protected ones: nothing reaches across more of them."""
-_LOOKS = frozenset({"shape", "vocabulary", "position"})
+_LOOKS = frozenset({"shape", "vocabulary", "position", "repetition"})
 """What a line looks like, and where the model puts it for that. A list inside an article can look just like other
 stories' headlines, so looks alone remove nothing but a tail, and need more points."""
 _LOOKS_FACTOR = 2.5

@@ -27,6 +27,7 @@ LEVELS = [
     {"runs"},
     {"segment"},
     {"rulebook"},
+    {"sites"},
     {"trees", "features", "viterbi"},
     {"stages", "decide"},
     {"pipeline"},

@@ -6,10 +6,11 @@ import re
 
 import pytest
 
-from cleaner import Config, Page
+from cleaner import Config, Document, Page, Proposal
 from cleaner.model import CATEGORIES
 from cleaner.rulebook import load
 from cleaner.segment import segment
+from cleaner.sites import learn
 from cleaner.stages import Example, Stage, stage_classes
 
 STAGES = stage_classes()
@@ -20,10 +21,18 @@ def build(stage: type[Stage]) -> Stage:
     return stage(Config(), load())
 
 
+def proposals(stage: type[Stage], example: Example) -> tuple[Document, list[Proposal]]:
+    built = build(stage)
+    if example.others:
+        built.sites = learn(Page(f"site/{name}", page, example.kind) for name, page in enumerate(example.others))
+    document = segment(Page("site/page", example.page, example.kind))
+    return document, list(built.propose(document))
+
+
 def hits(stage: type[Stage], example: Example) -> list[str]:
-    document = segment(Page("", example.page, example.kind))
+    document, found_by = proposals(stage, example)
     found: set[int] = set()
-    for proposal in build(stage).propose(document):
+    for proposal in found_by:
         if proposal.points > 0:
             found.update(range(proposal.first, proposal.last + 1))
     return [document.lines[index].text for index in sorted(found) if not document.lines[index].blank]
@@ -51,8 +60,8 @@ def test_stage_is_documented(stage: type[Stage]) -> None:
 
 @pytest.mark.parametrize(("stage", "example"), EXAMPLES, ids=lambda value: getattr(value, "name", ""))
 def test_proposals_are_well_formed(stage: type[Stage], example: Example) -> None:
-    document = segment(Page("", example.page, example.kind))
-    for proposal in build(stage).propose(document):
+    document, found = proposals(stage, example)
+    for proposal in found:
         assert 0 <= proposal.first <= proposal.last < len(document.lines)
         assert proposal.stage == stage.name
         assert re.fullmatch(r"[a-z0-9.-]+/[a-z0-9-]+", proposal.rule)
@@ -91,9 +100,9 @@ def test_kind_is_protected(kind: str) -> None:
     from cleaner.stages.protected_kinds import ProtectedKinds
 
     document = segment(Page("", KEEPS[kind], "text"))
-    proposals = [item for item in ProtectedKinds(Config(), load()).propose(document) if item.protects]
-    covered = {index for item in proposals for index in range(item.first, item.last + 1)}
-    assert f"protected-kinds/{kind}" in {item.rule for item in proposals}
+    protected = [item for item in ProtectedKinds(Config(), load()).propose(document) if item.protects]
+    covered = {index for item in protected for index in range(item.first, item.last + 1)}
+    assert f"protected-kinds/{kind}" in {item.rule for item in protected}
     assert covered == {line.index for line in document.lines}
 
 

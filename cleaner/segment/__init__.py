@@ -32,4 +32,4 @@ def segment(page: Page) -> Document:
         from cleaner.segment.html import segment_html  # noqa: PLC0415
 
         document = segment_html(content, page.url, page.language)
-    return document if document.language else replace(document, language=detect(document.lines))
+    return replace(document, page=page.id, language=document.language or detect(document.lines))

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from cleaner.config import Config
     from cleaner.model import Document, Kind, Proposal
     from cleaner.rulebook import RuleBook
+    from cleaner.sites import SiteMemory
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +22,8 @@ class Example:
     page: str
     hits: tuple[str, ...] = ()
     kind: Kind = "text"
+    others: tuple[str, ...] = ()
+    """Other pages of the same site, for a stage that asks the site memory."""
 
 
 class Stage(ABC):
@@ -34,6 +37,8 @@ class Stage(ABC):
     """Constant, snake case; rule ids open with it in kebab case."""
     examples: ClassVar[tuple[Example, ...]]
     """At least two pages with hits and two without; contract tests run them."""
+    sites: SiteMemory | None = None
+    """What is known of the pages' sites, where anything is; the pipeline sets it before the first page."""
 
     def __init__(self, config: Config, rulebook: RuleBook) -> None:
         """Take the settings and the rule book; whatever is slow to build is built here, once."""
