@@ -1,156 +1,185 @@
-"""Many pages: worker processes, pages that take a worker down, rows in the order of the sources."""
+"""Many pages: what is to be done for each of them, in a worker process."""
 
 from __future__ import annotations
 
-import multiprocessing
 import os
-import signal
-import sys
-from collections import deque
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
-
-from pebble import ProcessExpired, ProcessPool
+from dataclasses import dataclass, replace
+from functools import partial
+from itertools import chain, islice
+from typing import TYPE_CHECKING, TypeVar
 
 from cleaner.errors import SourceError
+from cleaner.fingerprint import fingerprint_of_page
 from cleaner.io.atomic import write_text
-from cleaner.io.files import SourceFile, read
+from cleaner.io.page import read_page
 from cleaner.io.report import ReportRow, report_row
+from cleaner.isolate import isolated
+from cleaner.markdown import as_markdown
 from cleaner.model import Cleaned
 from cleaner.pipeline import Cleaner
+from cleaner.sites import Tally, count_page
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-    from multiprocessing.context import BaseContext
+    from collections.abc import Callable, Iterator
     from pathlib import Path
     from threading import Event
 
-    from pebble import ProcessFuture
-
     from cleaner.config import Config
+    from cleaner.io.source import Record, Source
+    from cleaner.isolate import Job, Limits, Settled
+    from cleaner.model import Page
 
-_CHUNK = 16
-"""Pages a worker takes at a time, at most."""
-_AHEAD = 4
-"""Chunks waiting per worker: enough to keep it busy, few enough to keep memory flat."""
+Result = TypeVar("Result")
 _FEW = 8
-"""Pages that are sooner cleaned than worker processes are started."""
+"""Pages that one worker has cleaned before a second one is up."""
 
 
 @dataclass(frozen=True, slots=True)
-class Job:
-    """What a worker needs to know."""
+class Unit:
+    """One page of a run."""
+
+    page: str
+    """Its name, unique in the run."""
+    place: int
+    """Its number in the order of the sources."""
+    source: Source
+    """The file it stands in."""
+    record: Record | None
+    """The page itself, where its file holds many; None: the worker reads the file."""
+    body_path: str | None
+    """Where its body goes, relative to the output folder: a file of its own, or the one that holds all of its file.
+    None: there is no body."""
+    own_file: bool
+    """The body has a file of its own."""
+    known: str | None = None
+    """Fingerprint of the page an earlier run was done with."""
+    known_chars: int = 0
+    """Length of the body it left."""
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of a page."""
+
+    row: ReportRow | None
+    """None: as before."""
+    body: str | None = None
+    """Where it has no file of its own."""
+
+
+@dataclass(frozen=True, slots=True)
+class CleanJob:
+    """Clean pages and write their bodies."""
 
     config: Config
+    settings: str
+    """Fingerprint of all that a body depends on but its page."""
     out: Path | None
     """Folder the bodies go to; None: nothing is written."""
+    state: Path
+    """Folder of the run's own files."""
+    markdown: bool = False
+    """Bodies keep headings, lists and quotes."""
+
+    def open(self) -> Callable[[Unit], Outcome]:
+        """Load the rule book and the stages."""
+        return partial(self._clean, Cleaner(self.config))
+
+    def _clean(self, cleaner: Cleaner, unit: Unit) -> Outcome:
+        try:
+            page = page_of(unit)
+        except SourceError as error:
+            return Outcome(lost_row(unit, str(error)))
+        fingerprint = fingerprint_of_page(page, self.settings)
+        if fingerprint == unit.known and self._in_place(unit):
+            return Outcome(None)
+        body, cleaned = self._body(cleaner, page)
+        if cleaned.status == "error" and not cleaned.text:
+            return Outcome(_row(unit, cleaned, fingerprint))
+        if self.out is not None and unit.body_path is not None and unit.own_file:
+            write_text(self.out / unit.body_path, body, self.state)
+        return Outcome(_row(unit, cleaned, fingerprint), None if unit.own_file else body)
+
+    def _body(self, cleaner: Cleaner, page: Page) -> tuple[str, Cleaned]:
+        if not self.markdown:
+            cleaned = cleaner.clean_page(page)
+            return cleaned.body, cleaned
+        cleaned, document = cleaner.clean_document(page)
+        return as_markdown(document, cleaned.removals) if document is not None else cleaned.body, cleaned
+
+    def _in_place(self, unit: Unit) -> bool:
+        """Whether the body an earlier run left is still there."""
+        if self.out is None or unit.body_path is None or not unit.own_file:
+            return self.out is not None
+        try:
+            body = (self.out / unit.body_path).read_bytes().decode("utf-8", "surrogatepass")
+        except (OSError, UnicodeDecodeError):
+            return False
+        return self.markdown or len(body) == unit.known_chars
 
 
-def default_workers(pages: int) -> int:
-    """Give the number of workers for so many pages: one per processor, and one for a handful."""
-    return 1 if pages <= _FEW else os.cpu_count() or 1
+@dataclass(frozen=True, slots=True)
+class CountJob:
+    """Count the lines of pages for the site memory."""
+
+    tally: Path
+    """Folder of the counts."""
+
+    def open(self) -> Callable[[Unit], bool]:
+        """Get ready; a page counts as soon as its call is over."""
+        return partial(self._count, Tally(self.tally))
+
+    def _count(self, tally: Tally, unit: Unit) -> bool:
+        try:
+            tally.add(count_page(page_of(unit)))
+        except SourceError:  # the cleaning will say so
+            return False
+        tally.flush()
+        return True
 
 
-def clean_files(
-    job: Job, files: Sequence[SourceFile], workers: int | None = None, stop: Event | None = None
-) -> Iterator[ReportRow]:
-    """Clean files and write their bodies; give a report row for each, in order.
-
-    Once `stop` is set no new page is begun, and the rows of those under way are given.
-
-    With more than one worker a page that takes its process down - out of memory, a crash in a
-    parser - costs its own row only.
+def page_of(unit: Unit) -> Page:
+    """Read the page of a unit; its id is its name in the run.
 
     Raises:
-        OutputError: a body cannot be written; the run stops.
+        SourceError: it cannot be read.
     """
-    workers = workers or default_workers(len(files))
-    if workers == 1:
-        cleaner = Cleaner(job.config)
-        for file in files:
-            if stop is not None and stop.is_set():
-                return
-            yield clean_file(cleaner, job, file)
-    else:
-        yield from _pooled(job, files, workers, stop)
+    if unit.record is None:
+        return replace(read_page(unit.source), id=unit.page)
+    if unit.record.error is not None:
+        raise SourceError(unit.record.error)
+    return replace(unit.record.page, id=unit.page)
 
 
-def clean_file(cleaner: Cleaner, job: Job, file: SourceFile) -> ReportRow:
-    """Clean one file and write its body."""
-    try:
-        page = read(file)
-    except SourceError as error:
-        return _lost(file, str(error))
-    cleaned = cleaner.clean_page(page)
-    if cleaned.status == "error" and not cleaned.text:
-        return _row(file, cleaned, None)
-    if job.out is not None:
-        write_text(job.out / file.body, cleaned.body)
-    return _row(file, cleaned, file.body)
+def _row(unit: Unit, cleaned: Cleaned, fingerprint: str | None) -> ReportRow:
+    written = bool(cleaned.text) or cleaned.status != "error" or not unit.own_file
+    row = report_row(unit.page, unit.source.location, cleaned, unit.body_path if written else None)
+    if fingerprint is not None:
+        row["fingerprint"] = fingerprint
+    return row
 
 
-def _row(file: SourceFile, cleaned: Cleaned, body: str | None) -> ReportRow:
-    return report_row(file.page, str(file.path), cleaned, body)
+def lost_row(unit: Unit, reason: str) -> ReportRow:
+    """Give the row of a page that came to nothing."""
+    kind = unit.record.page.kind if unit.record is not None else None
+    cleaned = Cleaned("", None, "error", "", (), kind or "text", error=reason)
+    return _row(unit, cleaned, None)
 
 
-def _lost(file: SourceFile, error: str) -> ReportRow:
-    return _row(file, Cleaned("", None, "error", "", (), error=error), None)
+def run_job(
+    job: Job[Unit, Result], units: Iterator[Unit], workers: int | None, limits: Limits, stop: Event
+) -> Iterator[Settled[Unit, Result]]:
+    """Do a job for each page, in worker processes; in order.
 
-
-_worker: tuple[Cleaner, Job] | None = None
-"""Set once per worker process by `_start`; the parent never uses it."""
-
-
-def _start(job: Job) -> None:
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent hears it too, and lets the pages under way finish
-    global _worker  # noqa: PLW0603  # a process pool hands state to its workers in no other way
-    _worker = (Cleaner(job.config), job)
-
-
-def _clean_chunk(chunk: Sequence[SourceFile]) -> list[ReportRow]:
-    if _worker is None:
-        raise RuntimeError("worker process was not started by clean_files")
-    cleaner, job = _worker
-    return [clean_file(cleaner, job, file) for file in chunk]
-
-
-def _pooled(job: Job, files: Sequence[SourceFile], workers: int, stop: Event | None) -> Iterator[ReportRow]:
-    size = max(1, min(_CHUNK, len(files) // (workers * _AHEAD)))
-    chunks = (files[start : start + size] for start in range(0, len(files), size))
-    waiting: deque[tuple[Sequence[SourceFile], ProcessFuture[list[ReportRow]]]] = deque()
-    with ProcessPool(workers, initializer=_start, initargs=[job], context=_context()) as pool:
-        try:
-            for chunk in chunks:
-                if stop is not None and stop.is_set():
-                    break
-                waiting.append((chunk, pool.schedule(_clean_chunk, args=[chunk])))
-                if len(waiting) >= workers * _AHEAD:
-                    yield from _collect(pool, *waiting.popleft())
-            while waiting:
-                yield from _collect(pool, *waiting.popleft())
-        except BaseException:
-            pool.stop()  # type: ignore[no-untyped-call]
-            raise
-
-
-def _collect(
-    pool: ProcessPool, chunk: Sequence[SourceFile], future: ProcessFuture[list[ReportRow]]
-) -> Iterator[ReportRow]:
-    """Give the rows of a chunk; one that took its worker down is tried again page by page."""
-    try:
-        yield from future.result()
-    except ProcessExpired as error:
-        if len(chunk) == 1:
-            yield _lost(chunk[0], f"took its worker process down (exit code {error.exitcode})")
-            return
-        for file in chunk:
-            yield from _collect(pool, [file], pool.schedule(_clean_chunk, args=[[file]]))
-
-
-def _context() -> BaseContext:
-    """Give the way to start workers: from a clean server process where there is one, never by forking this one."""
-    if sys.platform == "win32":
-        return multiprocessing.get_context("spawn")
-    context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(["cleaner.segment.html", "cleaner.pipeline"])
-    return context
+    Args:
+        job: what is to be done.
+        units: the pages.
+        workers: how many processes; None: one per processor, and one for a handful of pages.
+        limits: what one page may take.
+        stop: once set, no new page is begun.
+    """
+    first = list(islice(units, _FEW + 1))
+    if not first:
+        return iter(())
+    workers = workers or (os.cpu_count() or 1 if len(first) > _FEW else 1)
+    return isolated(job, chain(first, units), workers, limits, stop)

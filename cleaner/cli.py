@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import Annotated, Any, NoReturn
+from typing import Annotated, Any, NoReturn, cast, get_args
 
 import typer
 from rich.console import Console
@@ -13,7 +13,12 @@ from cleaner import __version__
 from cleaner.cli_rules import app as rules_app
 from cleaner.config import PRESETS, Config
 from cleaner.errors import CleanerError, RestoreError, SourceError
-from cleaner.run import Run, clean_run, pipe_stream, restore_run
+from cleaner.io.source import Fields, Wanted
+from cleaner.isolate import Limits
+from cleaner.learning import Learn, learn_run
+from cleaner.restoring import restore_run
+from cleaner.run import Run, clean_run
+from cleaner.stream import pipe_stream
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -56,8 +61,11 @@ def main(
 @app.command(epilog="Example: [bold]cleaner clean scraped/ --out clean/[/bold]")
 def clean(
     sources: Annotated[
-        list[Path],
-        typer.Argument(metavar="SOURCE...", help="Files and folders; folders are searched all the way down."),
+        list[str],
+        typer.Argument(
+            metavar="SOURCE...",
+            help="Files, folders, globs and addresses (s3://...); folders are searched all the way down.",
+        ),
     ],
     out: Annotated[
         Path | None, typer.Option(metavar="DIR", help="Folder for bodies, report.jsonl and summary.json.")
@@ -72,6 +80,36 @@ def clean(
     workers: Annotated[
         int | None, typer.Option(min=1, metavar="N", help="Worker processes; one per processor if not given.")
     ] = None,
+    resume: Annotated[
+        bool, typer.Option("--resume", help="Go on with the run that was killed in this output folder.")
+    ] = False,
+    fresh: Annotated[
+        bool, typer.Option("--fresh", help="Clean all pages again, those an earlier run was done with among them.")
+    ] = False,
+    format: Annotated[  # noqa: A002  # the option's name
+        str | None,
+        typer.Option(metavar="txt|md|jsonl|parquet", help="What bodies are written as; what came in if not given."),
+    ] = None,
+    text_field: Annotated[str | None, typer.Option(metavar="NAME", help="Field of a record that holds text.")] = None,
+    html_field: Annotated[str | None, typer.Option(metavar="NAME", help="Field of a record that holds HTML.")] = None,
+    url_field: Annotated[str | None, typer.Option(metavar="NAME", help="Field of a record that holds its URL.")] = None,
+    id_field: Annotated[str | None, typer.Option(metavar="NAME", help="Field of a record that holds its id.")] = None,
+    sites: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="What `cleaner learn` knows of sites; none is learnt from this run then."),
+    ] = None,
+    site_memory: Annotated[
+        bool,
+        typer.Option(
+            "--site-memory/--no-site-memory", help="First learn from all pages what those of each site have in common."
+        ),
+    ] = True,
+    page_seconds: Annotated[
+        float, typer.Option(min=0.1, metavar="S", help="Seconds one page may take before it is given up.")
+    ] = Limits().seconds,
+    page_memory: Annotated[
+        int, typer.Option(min=0, metavar="MB", help="Memory a worker may take; 0: as much as there is.")
+    ] = (Limits().memory or 0) >> 20,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Clean, show the totals, write nothing.")] = False,
     preset: Preset = "balanced",
     rules: RuleDirs = None,
@@ -81,8 +119,9 @@ def clean(
     """Clean pages: one body per page under the same relative path, a report row for each.
 
     HTML (.html .htm .xhtml .shtml) and text (.txt .text .md) files are taken, and files without an
-    ending; a file named outright is taken whatever its ending; hidden files are not. Bodies of an
-    earlier run stay where they are. Exit code 0: all pages handled; 1: some pages failed, the
+    ending; a file named outright is taken whatever its ending; hidden files are not. Pages an
+    earlier run into the same folder was done with are taken as they are, if neither they nor the
+    settings have changed. Exit code 0: all pages handled; 1: some pages failed, the
     others are written; 2: wrong usage or a bad rule file; 130: interrupted, the report holds the
     pages done.
     """
@@ -90,8 +129,22 @@ def clean(
         _stop("give --out DIR for the bodies and the report, or --dry-run to write nothing")
     try:
         settings = _config(preset, rules, config, title)
+        settings = settings.replace(sites=sites) if sites is not None else settings
         target, told = (None, None) if dry_run else (out, report)
-        run = Run(tuple(sources), target, told, workers, settings, tuple(include or ()))
+        run = Run(
+            tuple(sources),
+            target,
+            settings,
+            told,
+            workers,
+            tuple(include or ()),
+            _format(format),
+            Fields(text_field, html_field, url_field, id_field),
+            Limits(page_seconds, page_memory << 20 or None),
+            resume,
+            fresh,
+            site_memory and sites is None,
+        )
         summary = clean_run(run, Console(stderr=True))
     except CleanerError as error:
         _stop(str(error))
@@ -107,16 +160,49 @@ def clean(
     if summary.failed > len(summary.failures):
         typer.echo(f"cleaner: and {summary.failed - len(summary.failures):,} more, named in the report", err=True)
     if summary.left_over:
-        left = f"{summary.left_over:,} bodies of an earlier run are still in {run.out}"
+        bodies = "bodies of an earlier run are" if summary.left_over > 1 else "body of an earlier run is"
+        left = f"{summary.left_over:,} {bodies} still in {run.out}"
         console.print(left, highlight=False, markup=False, soft_wrap=True)
     if run.out is not None:
         console.print(
             f"bodies, report.jsonl and summary.json are in {run.out}", highlight=False, markup=False, soft_wrap=True
         )
+    if summary.discarded:
+        typer.echo(
+            f"cleaner: an unfinished run of {summary.discarded:,} pages was begun anew; --resume would have gone on",
+            err=True,
+        )
     if summary.interrupted:
         typer.echo(f"cleaner: interrupted; the report holds the {summary.pages:,} pages done", err=True)
         raise typer.Exit(_INTERRUPTED)
     raise typer.Exit(_SOME_FAILED if summary.failed else _OK)
+
+
+@app.command(epilog="Example: [bold]cleaner learn archive/ --out sites.bin[/bold]")
+def learn(
+    sources: Annotated[
+        list[str] | None,
+        typer.Argument(metavar="[SOURCE]...", help="As for clean."),
+    ] = None,
+    out: Annotated[Path, typer.Option(metavar="FILE", help="Where the memory goes.")] = ...,  # type: ignore[assignment]
+    merge: Annotated[
+        list[Path] | None, typer.Option(metavar="FILE", help="A memory learnt before, to be added; repeatable.")
+    ] = None,
+    include: Annotated[list[str] | None, typer.Option(metavar="GLOB", help="As for clean; repeatable.")] = None,
+    workers: Annotated[int | None, typer.Option(min=1, metavar="N", help="Worker processes.")] = None,
+) -> None:
+    """Learn what the pages of each site have in common, for `clean --sites FILE` and single pages.
+
+    A line that stands on many pages of a site is seldom part of an article. The memory holds no
+    text, only 64-bit keys of lines, and on which pages they stand. Pages without an address are grouped by
+    folder. A page met twice counts once, so memories can be merged and pages learnt again.
+    """
+    try:
+        asked = Learn(tuple(sources or ()), out, tuple(merge or ()), workers, tuple(include or ()))
+        memory = learn_run(asked, Console(stderr=True))
+    except CleanerError as error:
+        _stop(str(error))
+    typer.echo(f"{memory.pages:,} pages of {memory.sites:,} sites are in {out}")
 
 
 @app.command(epilog="""Example: [bold]echo '{"id": 1, "text": "..."}' | cleaner pipe[/bold]""")
@@ -149,12 +235,13 @@ def explain(
 ) -> None:
     """Show every line of a page with its verdict, points and reasons."""
     from cleaner.explain import explain as lines_of  # noqa: PLC0415
-    from cleaner.io.files import SourceFile, read  # noqa: PLC0415
+    from cleaner.io.page import read_page  # noqa: PLC0415
+    from cleaner.io.source import Source  # noqa: PLC0415
     from cleaner.pipeline import Cleaner  # noqa: PLC0415
 
     try:
         settings = _config(preset, rules, config, title)
-        examination = Cleaner(settings).examine(read(SourceFile(file, file.name, "")))
+        examination = Cleaner(settings).examine(read_page(Source(str(file), file.name, "page", "")))
     except SourceError as error:
         typer.echo(f"cleaner: {file}: {error}", err=True)
         raise typer.Exit(_SOME_FAILED) from error
@@ -185,6 +272,12 @@ def restore(
         typer.echo(f"cleaner: {problem}", err=True)
     typer.echo(f"{restored:,} text{'s' * (restored != 1)} restored to {to}")
     raise typer.Exit(_SOME_FAILED if problems else _OK)
+
+
+def _format(name: str | None) -> Wanted | None:
+    if name not in (None, *get_args(Wanted)):
+        _stop(f"--format {name}: one of {', '.join(get_args(Wanted))}")
+    return cast("Wanted | None", name)
 
 
 def _config(preset: str, rules: list[Path] | None, file: Path | None, title: str | None) -> Config:

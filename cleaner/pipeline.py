@@ -79,18 +79,23 @@ class Cleaner:
 
     def clean_page(self, page: Page) -> Cleaned:
         """Clean one page; its faults end up in the result, never as an exception."""
+        return self.clean_document(page)[0]
+
+    def clean_document(self, page: Page) -> tuple[Cleaned, Document | None]:
+        """Clean one page; give its document as well, None where it has none."""
         try:
             document = segment(page)
         except SourceError as error:
-            return _failed(page, "", str(error))
+            return _failed(page, "", str(error)), None
         except Exception as error:  # noqa: BLE001  # one page never stops a run
-            return _failed(page, "", f"cannot be segmented: {type(error).__name__}: {error}")
+            return _failed(page, "", f"cannot be segmented: {type(error).__name__}: {error}"), None
         try:
             decision = self.judge(document)
         except Exception as error:  # noqa: BLE001
-            return _failed(page, document.text, f"a stage failed: {type(error).__name__}: {error}", document)
+            reason = f"a stage failed: {type(error).__name__}: {error}"
+            return _failed(page, document.text, reason, document), document
         body = apply(document.text, decision.removals)
-        return Cleaned(
+        cleaned = Cleaned(
             body,
             document.title,
             _status(document, decision),
@@ -102,6 +107,7 @@ class Cleaner:
             proposals=decision.quarantined,
             timeouts=_timeouts(decision),
         )
+        return cleaned, document
 
     def judge(self, document: Document) -> Decision:
         """Let every stage speak about a document, and decide."""

@@ -1,53 +1,74 @@
-"""Whole runs: a folder cleaned, a stream cleaned, a folder restored."""
+"""A whole run: sources cleaned into a folder."""
 
 from __future__ import annotations
 
 import json
 import signal
+from collections import Counter
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from threading import Event, current_thread, main_thread
-from typing import IO, TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
-from cleaner.batch import Job, clean_files
-from cleaner.errors import OutputError, RestoreError
+from cleaner.batch import CleanJob, Outcome, Unit, lost_row, run_job
+from cleaner.fingerprint import fingerprint_of_settings
 from cleaner.io.atomic import write_text, writing
-from cleaner.io.files import find
-from cleaner.io.jsonl import parse_record, result_record
-from cleaner.io.report import dump_line, read_rows
+from cleaner.io.find import find
+from cleaner.io.records import write_pages, write_records
+from cleaner.io.report import dump_line
+from cleaner.io.source import Fields
+from cleaner.isolate import Failure, Limits
+from cleaner.journal import Journal
+from cleaner.learning import learn_memory, remove_memory
 from cleaner.pipeline import Cleaner
+from cleaner.plan import Collected, Plan, refuse_report_as_body
 from cleaner.progress import watched
-from cleaner.restore import restore
 from cleaner.summary import Summary
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
     from types import FrameType
 
     from rich.console import Console
 
     from cleaner.config import Config
     from cleaner.io.report import ReportRow
+    from cleaner.io.source import Source, Wanted
+    from cleaner.isolate import Settled
 
 REPORT = "report.jsonl"
 SUMMARY = "summary.json"
+STATE = ".cleaner"
+"""Folder of a run's own files, below the output folder."""
 
 
 @dataclass(frozen=True, slots=True)
 class Run:
     """What `cleaner clean` was asked to do."""
 
-    sources: tuple[Path, ...]
+    sources: tuple[str, ...]
+    """Files, folders, globs, addresses."""
     out: Path | None
     """Output folder; None: nothing is written."""
-    report: Path | None
-    """Place of the report; None: in the output folder."""
-    workers: int | None
-    """None: as many as fit the machine and the run."""
     config: Config
+    report: Path | None = None
+    """Place of the report; None: in the output folder."""
+    workers: int | None = None
+    """None: as many as fit the machine and the run."""
     include: tuple[str, ...] = ()
     """Patterns of the files to take from folders; none: all pages."""
+    format: Wanted | None = None
+    """What bodies are written as; None: as what came in."""
+    fields: Fields = field(default_factory=Fields)
+    limits: Limits = field(default_factory=Limits)
+    resume: bool = False
+    """Go on with the run that was killed in this output folder."""
+    fresh: bool = False
+    """Clean every page, whatever an earlier run was done with."""
+    site_memory: bool = True
+    """First learn from the pages of the run what those of each site have in common."""
 
 
 def clean_run(run: Run, console: Console) -> Summary:
@@ -56,26 +77,131 @@ def clean_run(run: Run, console: Console) -> Summary:
     Raises:
         CleanerError: a wrong source, rule file, or output folder; single pages never raise.
     """
-    Cleaner(run.config)  # a bad rule file ends the run here, before any worker starts
-    found = find(run.sources, run.out, run.include)
-    summary = Summary(skipped=found.skipped)
+    settings = settings_of(run)  # a bad rule file ends the run here, before any worker starts
     with _stopping() as stop:
-        rows = watched(clean_files(Job(run.config, run.out), found.files, run.workers, stop), len(found.files), console)
-        if run.out is None:
-            for row in rows:
-                summary.add(row)
-            summary.interrupted = stop.is_set()
+        if run.out is not None:
+            return _Cleaning(run, settings, run.out / STATE, stop, console).into(run.out)
+        with TemporaryDirectory(prefix="cleaner-") as state:
+            return _Cleaning(run, settings, Path(state), stop, console).dry()
+
+
+def settings_of(run: Run) -> str:
+    """Name all that a run's bodies depend on but their pages."""
+    more = ("md" if run.format == "md" else "txt", "site memory" if run.site_memory else "")
+    return fingerprint_of_settings(run.config, Cleaner(run.config).rulebook, *more)
+
+
+@dataclass(frozen=True, slots=True)
+class _Done:
+    """A page's row, and what is still to be done with it."""
+
+    row: ReportRow
+    unit: Unit | None = None
+    """None: taken over already."""
+    body: str | None = None
+
+
+@dataclass(slots=True)
+class _Cleaning:
+    """A run under way."""
+
+    run: Run
+    settings: str
+    state: Path
+    """Folder of the run's own files."""
+    stop: Event
+    console: Console
+    summary: Summary = field(default_factory=Summary)
+
+    def dry(self) -> Summary:
+        """Clean, write nothing."""
+        plan = Plan(self.run.fields, self.run.format, self.settings, None, None)
+        for done in self._pages(plan):
+            self.summary.add(done.row)
+        return self._over()
+
+    def into(self, out: Path) -> Summary:
+        """Clean into a folder."""
+        report = (self.run.report or out / REPORT).absolute()
+        with Journal(self.state, report, resume=self.run.resume, fresh=self.run.fresh) as journal:
+            self.summary.discarded = journal.discarded
+            if not self.run.resume:
+                remove_memory(self.state)
+            plan = Plan(self.run.fields, self.run.format, self.settings, out, journal)
+            for done in self._pages(plan):
+                self.summary.add(done.row)
+                if done.unit is None:
+                    self.summary.as_before += 1
+                else:
+                    refuse_report_as_body(report, out, done.unit)
+                    journal.add(done.row, done.unit.place, done.body)
+            complete = not self.stop.is_set()
+            for part in plan.collected if complete else ():
+                if not part.as_before and not part.unread:
+                    self._write(part, out, journal)
+            with writing(report) as file:
+                for finished in journal.finished():
+                    file.write(dump_line(finished.row))
+            left_over = (row["body_path"] for row in journal.left_over())
+            self.summary.left_over = sum(path is not None and (out / path).is_file() for path in left_over)
+            summary = self._over()
+            write_text(out / SUMMARY, json.dumps(summary.as_json(), indent=2, ensure_ascii=False) + "\n")
+            if complete or not plan.collected:
+                remove_memory(self.state)
+                journal.close_run(plan.keys())
             return summary
-        bodies = {file.body for file in found.files}
-        _refuse_taken(run, bodies)
-        summary.left_over = len(_earlier_bodies(run.out) - bodies)
-        with writing(run.report or run.out / REPORT) as report:
-            for row in rows:
-                summary.add(row)
-                report.write(dump_line(row))
-        summary.interrupted = stop.is_set()
-    write_text(run.out / SUMMARY, json.dumps(summary.as_json(), indent=2, ensure_ascii=False) + "\n")
-    return summary
+
+    def _over(self) -> Summary:
+        self.summary.interrupted = self.stop.is_set()
+        return self.summary
+
+    def _sources(self, skipped: Counter[str]) -> Iterator[Source]:
+        return find(self.run.sources, self.run.out, self.run.include, self.run.format, skipped)
+
+    def _pages(self, plan: Plan) -> Iterator[_Done]:
+        """Give what became of each page, in order."""
+        run = self.run
+        config = run.config.replace(sites=memory) if (memory := self._memory()) is not None else run.config
+        job = CleanJob(config, self.settings, run.out, self.state, run.format == "md")
+        units = plan.units(self._sources(self.summary.skipped))
+        settled = run_job(job, units, run.workers, run.limits, self.stop)
+        yield from watched(
+            _in_order(plan, settled), self.console, lambda done: done.row["status"] == "error", "cleaning"
+        )
+
+    def _memory(self) -> Path | None:
+        """Learn what the pages of each site have in common; None: not wanted, or too few pages to tell."""
+        if not self.run.site_memory or self.run.config.sites is not None or self.stop.is_set():
+            return None
+        plan = Plan(self.run.fields, None, "", None, None)
+        units = plan.units(self._sources(Counter()))
+        return learn_memory(units, self.state, self.run.workers, self.run.limits, self.stop, self.console)
+
+    def _write(self, part: Collected, out: Path, journal: Journal) -> None:
+        """Write a file of bodies, as its pages came."""
+
+        def results() -> Iterator[tuple[ReportRow, str]]:
+            return ((item.row, item.body or "") for item in journal.finished(part.first, part.last))
+
+        if part.source is not None:
+            write_records(part.source, results(), out / part.output, self.run.fields)
+        else:
+            write_pages(results, out / part.output)
+
+
+def _in_order(plan: Plan, settled: Iterator[Settled[Unit, Outcome]]) -> Iterator[_Done]:
+    for item in settled:
+        while plan.taken:
+            yield _Done(plan.taken.popleft())
+        unit, result = item.item, item.result
+        if isinstance(result, Failure):
+            yield _Done(lost_row(unit, result.reason), unit)
+        elif result.row is not None:
+            yield _Done(result.row, unit, result.body)
+        elif plan.journal is not None:
+            yield _Done(plan.journal.take_over(unit.page, unit.place))
+    while plan.taken:
+        yield _Done(plan.taken.popleft())
 
 
 @contextmanager
@@ -95,96 +221,3 @@ def _stopping() -> Iterator[Event]:
         yield stop
     finally:
         signal.signal(signal.SIGINT, before)
-
-
-def _earlier_bodies(out: Path) -> set[str]:
-    """Give the bodies that the report of an earlier run names and that are still there."""
-    try:
-        rows = list(read_rows(out / REPORT))
-    except RestoreError:
-        return set()
-    return {row["body_path"] for row in rows if row["body_path"] and (out / row["body_path"]).is_file()}
-
-
-def _refuse_taken(run: Run, bodies: set[str]) -> None:
-    """Refuse a report that would take the place of a body."""
-    if run.out is not None and run.report is not None:
-        for body in bodies:
-            if (run.out / body).resolve() == run.report.resolve():
-                raise OutputError(f"{run.report}: a body goes there; choose another --report")
-
-
-def pipe_stream(config: Config, source: IO[bytes], sink: IO[bytes]) -> int:
-    """Clean records one by one, each answered before the next is read; give the number of failed ones."""
-    cleaner = Cleaner(config)
-    failed = 0
-    for number, line in enumerate(source, 1):
-        if not line.strip():
-            continue
-        record = parse_record(line, number)
-        answer = result_record(record, None if record.error else cleaner.clean_page(record.page))
-        failed += answer["status"] == "error"
-        sink.write(dump_line(answer))
-        sink.flush()
-    return failed
-
-
-class Restored(NamedTuple):
-    """What `restore_run` did."""
-
-    texts: int
-    problems: tuple[str, ...]
-    """Pages whose body is missing or was changed since."""
-
-
-def restore_run(folder: Path, to: Path, report: Path | None = None) -> Restored:
-    """Write the texts that came in, from the bodies and the report of a run.
-
-    Raises:
-        RestoreError: the report cannot be read.
-        OutputError: a text cannot be written.
-    """
-    texts = 0
-    problems: list[str] = []
-    for row in read_rows(report or folder / REPORT):
-        if row["body_path"] is None:
-            continue
-        try:
-            text = _restored(folder, row)
-            write_text(_inside(to, row["body_path"]), text)
-        except RestoreError as error:
-            problems.append(str(error))
-        else:
-            texts += 1
-    return Restored(texts, tuple(problems))
-
-
-def _restored(folder: Path, row: ReportRow) -> str:
-    path = _inside(folder, row["body_path"] or "")
-    try:
-        body = path.read_bytes().decode("utf-8", "surrogatepass")
-    except (OSError, UnicodeDecodeError) as error:
-        raise RestoreError(f"{path}: the body of page {row['page']} cannot be read: {error}") from error
-    try:
-        text = restore(body, (_Span(item["start"], item["end"], item["text"]) for item in row["removals"]))
-    except RestoreError as error:
-        raise RestoreError(f"{path}: the body of page {row['page']} was changed since the run: {error}") from error
-    if len(text) != row["chars_in"]:
-        raise RestoreError(
-            f"{path}: the body of page {row['page']} was changed since the run; its text cannot be restored"
-        )
-    return text
-
-
-class _Span(NamedTuple):
-    start: int
-    end: int
-    text: str
-
-
-def _inside(folder: Path, relative: str) -> Path:
-    """Give a path below a folder; a report from elsewhere must not write outside it."""
-    path = (folder / relative).resolve()
-    if not path.is_relative_to(folder.resolve()):
-        raise RestoreError(f"{relative}: leads out of {folder}")
-    return path

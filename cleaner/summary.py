@@ -44,12 +44,16 @@ class Summary:
     stages: dict[str, _Share] = field(default_factory=dict)
     rules: dict[str, _Share] = field(default_factory=dict)
     categories: dict[str, _Share] = field(default_factory=dict)
-    skipped: Mapping[str, int] = field(default_factory=dict)
+    skipped: Counter[str] = field(default_factory=Counter)
     """Files of the sources passed over, by ending."""
     failures: list[str] = field(default_factory=list)
     """The first pages that failed, with the reason."""
     left_over: int = 0
     """Bodies of an earlier run in the output folder that this run did not write."""
+    as_before: int = 0
+    """Pages taken as an earlier run left them: neither they nor the settings have changed."""
+    discarded: int = 0
+    """Pages of an unfinished run that this run did not go on with."""
     interrupted: bool = False
     """Whether the user stopped the run."""
 
@@ -107,7 +111,8 @@ class Summary:
         removed = self.chars_in - self.chars_kept
         share = f" ({removed / self.chars_in:.1%})" if self.chars_in else ""
         pages = f"{self.pages:,} page{'s' * (self.pages != 1)}"
-        return f"{pages}: {counts or 'nothing to do'}; {removed:,} characters removed{share}"
+        before = f"; {self.as_before:,} as an earlier run left them" if self.as_before else ""
+        return f"{pages}: {counts or 'nothing to do'}; {removed:,} characters removed{share}{before}"
 
 
 def _as_json(shares: Mapping[str, _Share]) -> dict[str, dict[str, int]]:

@@ -16,15 +16,19 @@ if TYPE_CHECKING:
 
 
 @contextmanager
-def writing(path: Path) -> Iterator[IO[bytes]]:
+def writing(path: Path, aside: Path | None = None) -> Iterator[IO[bytes]]:
     """Open a file that takes its name only once it is complete; its folder is made if need be.
+
+    Args:
+        path: the file.
+        aside: a folder on the same disk where it stands until then; None: its own folder.
 
     Raises:
         OutputError: the folder or the file cannot be written.
     """
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        handle, name = tempfile.mkstemp(dir=path.parent, prefix=".cleaner-", suffix=".tmp")
+        handle, name = tempfile.mkstemp(dir=aside or path.parent, prefix=".cleaner-", suffix=".tmp")
     except OSError as error:
         raise OutputError(f"{path}: cannot be written: {error.strerror}") from error
     temporary = Path(name)
@@ -48,11 +52,11 @@ def _mode() -> int:
     return 0o666 & ~mask
 
 
-def write_text(path: Path, text: str) -> None:
-    """Write a text as UTF-8, its line ends untouched.
+def write_text(path: Path, text: str, aside: Path | None = None) -> None:
+    """Write a text as UTF-8, its line ends untouched; `aside` as in `writing`.
 
     Raises:
         OutputError: the file cannot be written.
     """
-    with writing(path) as file:
+    with writing(path, aside) as file:
         file.write(text.encode("utf-8", "surrogatepass"))

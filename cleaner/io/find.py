@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from cleaner.errors import OutputError, SourceError
 from cleaner.io import places
 from cleaner.io.glob import Pattern, States, is_glob, split
-from cleaner.io.names import Folder, Named, refuse_pages
+from cleaner.io.names import Folder, Named
 from cleaner.io.source import Source, Wanted, ending_of, format_of, is_known
 
 if TYPE_CHECKING:
@@ -216,7 +216,6 @@ class _Search:
 
     def _refuse(self, location: str, output: str) -> None:
         """Refuse to write over a source."""
-        refuse_pages(location, self.wanted)
         if self.out is None or self.left_out is None or not os.path.lexists(self.out / output):
             return
         body = os.path.realpath(self.out / output)

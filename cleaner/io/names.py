@@ -5,7 +5,6 @@ from __future__ import annotations
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, NamedTuple
 
-from cleaner.errors import OutputError
 from cleaner.io.source import Wanted, ending_of, format_of
 
 if TYPE_CHECKING:
@@ -74,19 +73,6 @@ def _ending(path: str, wanted: Wanted | None) -> str:
         ending = ending_of(path)
         return ending.kind + ending.packed
     return ".parquet" if kind == "parquet" else ".jsonl"
-
-
-def refuse_pages(path: str, wanted: Wanted | None) -> None:
-    """Refuse to make a file of records of a single page.
-
-    Raises:
-        OutputError: it was asked for.
-    """
-    if wanted in ("jsonl", "parquet") and format_of(path) == "page":
-        raise OutputError(
-            f"{path}: is a page, and --format {wanted} is for files that hold many (JSON lines, Parquet, WARC); "
-            "pages become txt or md"
-        )
 
 
 def _free(name: str, taken: set[str], fold: Callable[[str], str]) -> str:

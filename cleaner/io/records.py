@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import json
 from collections import Counter
 from typing import TYPE_CHECKING
 
@@ -12,7 +13,7 @@ from cleaner.io.source import Fields, Record
 from cleaner.model import Page
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
     from pathlib import Path
 
     from cleaner.io.report import ReportRow
@@ -104,6 +105,30 @@ def write_records(
             parquet.write(lambda: read_records(source, fields), _beside(source, results, fields), target)
     else:
         jsonl.write(_beside(source, results, fields), target)
+
+
+def write_pages(read: Callable[[], Iterable[tuple[ReportRow, str]]], target: Path) -> None:
+    """Write what came of pages that had a file each into one file of records.
+
+    Each has the page's name in the run as "id", its "url" and "language", and what `write_records` adds.
+
+    Args:
+        read: gives the report rows and bodies; called twice for Parquet.
+        target: the file to write, whole or not at all: Parquet if it ends in `.parquet`, else JSON lines.
+
+    Raises:
+        OutputError: the target cannot be written.
+    """
+    written = ((_members(row), row, body) for row, body in read())
+    if target.suffix.lower() == ".parquet":
+        parquet.write(lambda: (Record(Page("", ""), members=_members(row)) for row, _ in read()), written, target)
+    else:
+        jsonl.write(written, target)
+
+
+def _members(row: ReportRow) -> tuple[tuple[str, str], ...]:
+    values = {"id": row["page"], "url": row["url"], "language": row["language"]}
+    return tuple((name, json.dumps(value)) for name, value in values.items())
 
 
 def _beside(

@@ -32,7 +32,11 @@ class RemovalRow(TypedDict):
 
 
 class ReportRow(TypedDict, total=False):
-    """One page of a run. `proposals` stands only in rows of quarantined pages, `timeouts` where there were any."""
+    """One page of a run.
+
+    `proposals` stands only in rows of quarantined pages, `timeouts` where there were any, `fingerprint` in
+    reports of runs: it names the page's content and the settings, so that a later run sees what is new.
+    """
 
     schema_version: int
     page: str
@@ -49,6 +53,7 @@ class ReportRow(TypedDict, total=False):
     removals: list[RemovalRow]
     proposals: list[RemovalRow]
     timeouts: list[str]
+    fingerprint: str
 
 
 def report_row(page: str, source: str | None, cleaned: Cleaned, body_path: str | None) -> ReportRow:

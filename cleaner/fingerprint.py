@@ -1,0 +1,54 @@
+"""Names for content and settings: same name, same result."""
+
+from __future__ import annotations
+
+import dataclasses
+import hashlib
+from typing import TYPE_CHECKING
+
+from cleaner import __version__
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from cleaner.config import Config
+    from cleaner.model import Page
+    from cleaner.rulebook import RuleBook
+
+_BYTES = 16
+
+
+def fingerprint_of_settings(config: Config, rulebook: RuleBook, *more: str) -> str:
+    """Name all that a result depends on but the page: version, settings, rules, models.
+
+    Args:
+        config: the settings; folders count by what is in them, not by their place.
+        rulebook: the rules of all layers.
+        more: whatever else counts.
+    """
+    digest = hashlib.blake2b(digest_size=_BYTES)
+    settings = {item.name: getattr(config, item.name) for item in dataclasses.fields(config)}
+    models, sites = settings.pop("models"), settings.pop("sites", None)
+    settings.pop("rules")
+    settings.pop("rule_file")
+    parts = (__version__, repr(sorted(settings.items())), rulebook.fingerprint, *more)
+    for part in parts:
+        digest.update(f"{len(part)}:{part}".encode("utf-8", "surrogatepass"))
+    for path in (*(sorted(models.glob("*.json")) if models else ()), *([sites] if sites else ())):
+        digest.update(_of_file(path))
+    return digest.hexdigest()
+
+
+def fingerprint_of_page(page: Page, settings: str) -> str:
+    """Name a page and the settings it is cleaned with."""
+    digest = hashlib.blake2b(settings.encode(), digest_size=_BYTES)
+    for part in (page.kind, page.url, page.language):
+        digest.update(f"{part!r}\0".encode("utf-8", "surrogatepass"))
+    content = page.content
+    digest.update(content.encode("utf-8", "surrogatepass") if isinstance(content, str) else b"\0" + content)
+    return digest.hexdigest()
+
+
+def _of_file(path: Path) -> bytes:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "blake2b").digest()

@@ -1,0 +1,270 @@
+"""What became of the pages of a run, kept so that nothing done is done twice.
+
+Every finished page is one line of the journal, written at once; a run that is killed leaves a
+journal whose last line at most is half written. Rows stand there in the order they were finished
+in, and in the report of the last finished run. An index says where, a throw-away SQLite file, so
+that a run of a million pages needs no more memory than one of a thousand.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import sqlite3
+from typing import IO, TYPE_CHECKING, NamedTuple, Self, cast
+
+from cleaner.errors import OutputError
+from cleaner.io.atomic import write_text
+from cleaner.io.report import ReportRow, dump_line
+
+if TYPE_CHECKING:
+    import io
+    from collections.abc import Iterator, Mapping
+    from pathlib import Path
+
+JOURNAL = "journal.jsonl"
+_INDEX = "index.sqlite"
+_FILES = "files.json"
+_TABLE = (
+    "create table rows (page blob primary key, fingerprint text, chars integer, file integer, start integer, "
+    "size integer, place integer) without rowid"
+)
+_REPORT, _JOURNAL = 0, 1
+_BODY = "journal_body"
+"""Field of a journal's line that holds the body, where no file of its own does; not part of the report."""
+_SYNC_ROWS = 500
+"""Rows after which the journal is forced to disk: the most a power cut can cost."""
+
+
+class Known(NamedTuple):
+    """A page some earlier run was done with."""
+
+    fingerprint: str
+    """Of its content and the settings."""
+    chars_kept: int
+    """Length of its body."""
+    journaled: bool
+    """The run was not finished."""
+
+
+class Finished(NamedTuple):
+    """A page this run is done with."""
+
+    row: ReportRow
+    body: str | None
+    """None: it stands in a file of its own."""
+
+
+class Journal:
+    """The rows of a run under way; use it as a context."""
+
+    def __init__(self, folder: Path, report: Path, *, resume: bool, fresh: bool) -> None:
+        """Open the journal.
+
+        Args:
+            folder: of the run's own files; made if need be.
+            report: of the last finished run; it may be missing.
+            resume: go on with the journal an unfinished run left.
+            fresh: make no use of the report.
+
+        Raises:
+            OutputError: the folder cannot be written.
+        """
+        self.folder = folder
+        self._fresh = fresh
+        self.discarded = 0
+        """Rows of an unfinished run that were not gone on with."""
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+            (folder / _INDEX).unlink(missing_ok=True)
+            self._index = sqlite3.connect(folder / _INDEX, isolation_level=None)
+            self._index.executescript(f"pragma journal_mode=off; pragma synchronous=off; {_TABLE}")
+            self._files: list[IO[bytes] | None] = [_opened(report), None]
+            if self._files[_REPORT] is not None:
+                self._index_rows(_REPORT)
+            # Unbuffered: what a killed run wrote is there, and what a full disk did not take can be taken back.
+            self._journal = (folder / JOURNAL).open("ab", buffering=0)
+            self._files[_JOURNAL] = written = (folder / JOURNAL).open("rb")
+            self._journal.truncate(_whole_lines(written))
+            if resume:
+                self._index_rows(_JOURNAL)
+            else:
+                self.discarded = sum(1 for _ in written)
+                self._journal.truncate(0)
+            self._end = self._journal.seek(0, os.SEEK_END)
+        except (OSError, sqlite3.Error) as error:
+            raise OutputError(f"{folder}: cannot be written: {getattr(error, 'strerror', None) or error}") from error
+        self._unsynced = 0
+        self._closed = False
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        with contextlib.suppress(OSError):
+            self._sync()
+        self._index.close()
+        for file in (self._journal, *self._files):
+            if file is not None:
+                with contextlib.suppress(OSError):
+                    file.close()
+        with contextlib.suppress(OSError):
+            (self.folder / _INDEX).unlink(missing_ok=True)
+            if self._closed or not self._end:
+                (self.folder / JOURNAL).unlink(missing_ok=True)
+                self.folder.rmdir()  # only where it is empty
+
+    def find(self, page: str) -> Known | None:
+        """Give what is known of a page from earlier runs."""
+        found = self._index.execute("select fingerprint, chars, file from rows where page = ?", [_key(page)]).fetchone()
+        if found is None or (self._fresh and found[2] == _REPORT):
+            return None
+        return Known(found[0], found[1], found[2] == _JOURNAL)
+
+    def take_over(self, page: str, place: int) -> ReportRow:
+        """Take the row of an earlier run as this run's.
+
+        Args:
+            page: one that `find` knows.
+            place: its number in the order of the sources.
+        """
+        self._index.execute("update rows set place = ? where page = ?", [place, _key(page)])
+        ((file, start, size),) = self._index.execute(
+            "select file, start, size from rows where page = ?", [_key(page)]
+        ).fetchall()
+        return self._read(file, start, size).row
+
+    def pages_of(self, prefix: str) -> list[str]:
+        """Give the known pages whose names begin so, in the order of their report."""
+        name = _key(prefix)
+        found = self._index.execute(
+            "select page from rows where page >= ? and page < ? order by file, start", [name, name + b"\xff"]
+        )
+        return [page.decode("utf-8", "surrogatepass") for (page,) in found]
+
+    def add(self, row: ReportRow, place: int, body: str | None = None) -> None:
+        """Write down what became of a page.
+
+        Raises:
+            OutputError: the journal cannot be written; what was written stays valid.
+        """
+        line = dump_line(row if body is None else {**row, _BODY: body})
+        try:
+            _write(self._journal, line)
+            self._unsynced += 1
+            if self._unsynced >= _SYNC_ROWS:
+                self._sync()
+        except OSError as error:
+            self._journal.truncate(self._end)
+            raise OutputError(f"{self.folder / JOURNAL}: cannot be written: {error.strerror}") from error
+        self._index.execute(
+            "insert or replace into rows values (?, ?, ?, ?, ?, ?, ?)",
+            [_key(row["page"]), row.get("fingerprint") or "", row["chars_kept"], _JOURNAL, self._end, len(line), place],
+        )
+        self._end += len(line)
+
+    def finished(self, first: int = 0, last: int | None = None) -> Iterator[Finished]:
+        """Give this run's rows in the order of the sources.
+
+        Args:
+            first: number of the first one.
+            last: number of the last one; None: to the end.
+        """
+        found = self._index.execute(
+            "select file, start, size from rows where place >= ? and place <= ? order by place",
+            [first, last if last is not None else 1 << 62],
+        )
+        for file, start, size in found:
+            yield self._read(file, start, size)
+
+    def left_over(self) -> Iterator[ReportRow]:
+        """Give the rows of the last finished run whose pages this one did not meet."""
+        found = self._index.execute("select start, size from rows where file = ? and place is null", [_REPORT])
+        return (self._read(_REPORT, start, size).row for start, size in found)
+
+    def files_before(self) -> dict[str, str]:
+        """Give the key of each file of records as the last finished run met it."""
+        try:
+            found = json.loads((self.folder / _FILES).read_text(encoding="utf-8"))
+        except (OSError, ValueError):
+            return {}
+        return found if isinstance(found, dict) and not self._fresh else {}
+
+    def close_run(self, files: Mapping[str, str]) -> None:
+        """Forget the journal; the report holds all of it now.
+
+        Args:
+            files: the key of each file of records, for the next run.
+        """
+        if files:
+            write_text(self.folder / _FILES, json.dumps(files, indent=1) + "\n")
+        else:
+            (self.folder / _FILES).unlink(missing_ok=True)
+        self._closed = True
+
+    def _read(self, number: int, start: int, size: int) -> Finished:
+        file = cast("IO[bytes]", self._files[number])
+        file.seek(start)
+        row = json.loads(file.read(size))
+        return Finished(row, row.pop(_BODY, None))
+
+    def _index_rows(self, number: int) -> None:
+        """Index the rows of a file; of a page that stands there twice the later one counts."""
+        file = cast("IO[bytes]", self._files[number])
+        file.seek(0)
+        start = 0
+        self._index.execute("begin")
+        for line in file:
+            with contextlib.suppress(
+                ValueError, KeyError, TypeError, AttributeError
+            ):  # a line somebody edited is not known
+                row = json.loads(line)
+                values = [
+                    _key(row["page"]),
+                    row.get("fingerprint") or "",
+                    row["chars_kept"],
+                    number,
+                    start,
+                    len(line),
+                    None,
+                ]
+                self._index.execute("insert or replace into rows values (?, ?, ?, ?, ?, ?, ?)", values)
+            start += len(line)
+        self._index.execute("commit")
+
+    def _sync(self) -> None:
+        os.fsync(self._journal.fileno())
+        self._unsynced = 0
+
+
+def _key(page: str) -> bytes:
+    """Write a page's name as SQLite takes it: a file name may hold half a character."""
+    return page.encode("utf-8", "surrogatepass")
+
+
+def _opened(report: Path) -> IO[bytes] | None:
+    try:
+        return report.open("rb")
+    except FileNotFoundError:
+        return None
+
+
+def _write(file: io.RawIOBase, line: bytes) -> None:
+    rest = memoryview(line)
+    while rest:
+        rest = rest[file.write(rest) or 0 :]
+
+
+def _whole_lines(file: IO[bytes]) -> int:
+    """Give the length of a file without a last line that was not written to its end."""
+    end = file.seek(0, os.SEEK_END)
+    while end:
+        start = max(0, end - (1 << 16))
+        file.seek(start)
+        block = file.read(end - start)
+        at = block.rfind(b"\n")
+        if at >= 0:
+            return start + at + 1
+        end = start
+    return 0

@@ -1,0 +1,95 @@
+"""The first pass of a run, and `cleaner learn`: what the pages of each site have in common."""
+
+from __future__ import annotations
+
+import shutil
+from dataclasses import dataclass, field
+from itertools import chain, islice
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from threading import Event
+from typing import TYPE_CHECKING
+
+from cleaner.batch import CountJob, run_job
+from cleaner.io.find import find
+from cleaner.io.source import Fields
+from cleaner.isolate import Limits
+from cleaner.plan import Plan
+from cleaner.progress import watched
+from cleaner.sites import SiteMemory, group
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from rich.console import Console
+
+    from cleaner.batch import Unit
+
+_MEMORY, _TALLY = "sites", "tally"
+_FEWEST = 4
+"""Pages: of fewer nothing can be told."""
+
+
+def learn_memory(  # noqa: PLR0913, PLR0917  # what a run is made of
+    units: Iterator[Unit], state: Path, workers: int | None, limits: Limits, stop: Event, console: Console
+) -> Path | None:
+    """Count the lines of all pages; give the file of the memory, None where nothing can be told.
+
+    The memory a killed run has finished is taken as it is, so that the run goes on as it began.
+    """
+    memory, tally = state / _MEMORY, state / _TALLY
+    if memory.is_file():
+        return memory
+    first = list(islice(units, _FEWEST))
+    if len(first) < _FEWEST:
+        return None
+    shutil.rmtree(tally, ignore_errors=True)
+    counted = run_job(CountJob(tally), chain(first, units), workers, limits, stop)
+    for _ in watched(counted, console, lambda item: item.result is not True, "learning the sites"):
+        pass
+    if stop.is_set():
+        return None
+    group([tally], memory)
+    shutil.rmtree(tally, ignore_errors=True)
+    return memory
+
+
+def remove_memory(state: Path) -> None:
+    """Forget what a finished run has learnt."""
+    shutil.rmtree(state / _TALLY, ignore_errors=True)
+    (state / _MEMORY).unlink(missing_ok=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Learn:
+    """What `cleaner learn` was asked to do."""
+
+    sources: tuple[str, ...]
+    """Files, folders, globs, addresses."""
+    out: Path
+    """File of the memory."""
+    merge: tuple[Path, ...] = ()
+    """Memories to add."""
+    workers: int | None = None
+    include: tuple[str, ...] = ()
+    fields: Fields = field(default_factory=Fields)
+    limits: Limits = field(default_factory=Limits)
+
+
+def learn_run(learn: Learn, console: Console) -> SiteMemory:
+    """Learn from all pages of the sources, and write the memory.
+
+    Raises:
+        CleanerError: a wrong source, or a memory that cannot be read or written; single pages never raise.
+    """
+    others = [SiteMemory.load(path) for path in learn.merge]
+    units = Plan(learn.fields, None, "", None, None).units(find(learn.sources, include=learn.include))
+    with TemporaryDirectory(prefix="cleaner-") as folder:
+        counted = run_job(CountJob(Path(folder)), units, learn.workers, learn.limits, Event())
+        for _ in watched(counted, console, lambda item: item.result is not True, "learning the sites"):
+            pass
+        memory = group([folder], learn.out)
+    if others:
+        memory = memory.merge(*others)
+        memory.save(learn.out)
+    return memory

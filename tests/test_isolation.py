@@ -1,0 +1,144 @@
+"""A page that crashes, hangs or eats memory costs itself, through the real command."""
+
+from __future__ import annotations
+
+import gzip
+import os
+import subprocess
+import sys
+from typing import TYPE_CHECKING
+
+import pytest
+from conftest import report
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+ARTICLE = "The ferry left at dawn, and the crew of nine had been told to keep the deck clear of snow.\n" * 4
+
+CULPRITS = """
+import ctypes, os, time
+from cleaner.stages import Stage
+
+class Culprit(Stage):
+    name = "culprit"
+    examples = ()
+
+    def propose(self, document):
+        if "exits" in document.text:
+            os._exit(13)
+        if "crashes" in document.text:
+            ctypes.string_at(0)
+        if "hangs politely" in document.text:
+            while True:
+                time.sleep(0.01)
+        if "hangs for good" in document.text:
+            import signal
+            signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGALRM])
+            while True:
+                time.sleep(1)
+        if "swallows the alarm" in document.text:
+            while True:
+                try:
+                    time.sleep(0.01)
+                except Exception:
+                    pass
+        if "eats memory" in document.text:
+            hoard = []
+            while True:
+                hoard.append(bytearray(64 << 20))
+        if "raises" in document.text:
+            raise ValueError("no such thing")
+        return ()
+"""
+
+
+@pytest.fixture(scope="module")
+def plugin(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Install a stage that stands for faults in C libraries and in stages of others."""
+    folder = tmp_path_factory.mktemp("plugin")
+    info = folder / "culprit-1.dist-info"
+    info.mkdir()
+    (info / "METADATA").write_text("Metadata-Version: 2.1\nName: culprit\nVersion: 1\n")
+    (info / "entry_points.txt").write_text("[cleaner.stages]\nculprit = culprit:Culprit\n")
+    (folder / "culprit.py").write_text(CULPRITS)
+    return folder
+
+
+def run(plugin: Path, *args: object) -> subprocess.CompletedProcess[bytes]:
+    command = [
+        sys.executable,
+        "-m",
+        "cleaner",
+        "clean",
+        *map(str, args),
+        "--page-seconds",
+        "3",
+        "--page-memory",
+        "1500",
+    ]
+    return subprocess.run(command, capture_output=True, check=False, env={**os.environ, "PYTHONPATH": str(plugin)})
+
+
+FAULTS = [
+    ("exits", "took its worker process down (exit code 13)"),
+    ("crashes", "took its worker process down"),
+    ("hangs politely", "took longer than 3 seconds"),
+    ("hangs for good", "took longer than 3 seconds"),
+    ("swallows the alarm", "took longer than 3 seconds"),
+    ("eats memory", "emory"),
+    ("raises", "a stage failed: ValueError: no such thing"),
+]
+
+
+@pytest.mark.parametrize("workers", [1, 2])
+@pytest.mark.parametrize(("fault", "reason"), FAULTS)
+def test_culprit_costs_its_own_row(fault: str, reason: str, workers: int, plugin: Path, tmp_path: Path) -> None:
+    source = tmp_path / "in"
+    source.mkdir()
+    for number in range(30):
+        (source / f"{number:02}.txt").write_text(ARTICLE)
+    (source / "11-culprit.txt").write_text(f"This page {fault}.")
+    done = run(plugin, source, "--out", tmp_path / "out", "--workers", workers)
+    assert done.returncode == 1, done.stderr
+    rows = report(tmp_path / "out")
+    assert {page for page, row in rows.items() if row["status"] == "error"} == {"11-culprit.txt"}
+    assert reason in rows["11-culprit.txt"]["error"]
+    assert len(rows) == 31
+    assert list(rows) == sorted(rows)
+
+
+def test_single_page_that_crashes(plugin: Path, tmp_path: Path) -> None:
+    (tmp_path / "page.txt").write_text("This page crashes.")
+    done = run(plugin, tmp_path / "page.txt", "--out", tmp_path / "out")
+    assert done.returncode == 1
+    assert report(tmp_path / "out")["page.txt"]["status"] == "error"
+
+
+def test_dry_run_is_isolated_too(plugin: Path, tmp_path: Path) -> None:
+    (tmp_path / "page.txt").write_text("This page crashes.")
+    done = run(plugin, tmp_path / "page.txt", "--dry-run")
+    assert done.returncode == 1
+    assert b"1 error" in done.stdout
+
+
+def test_ten_culprits_among_a_thousand_pages(plugin: Path, tmp_path: Path) -> None:
+    source = tmp_path / "in"
+    source.mkdir()
+    for number in range(990):
+        (source / f"{number:03}.txt").write_text(f"{number} {ARTICLE}")
+    for number, fault in enumerate(("exits", "hangs politely", "hangs for good", "eats memory", "raises")):
+        (source / f"{number}00-culprit.txt").write_text(f"This page {fault}.")
+    (source / "511-image.txt").write_bytes(b"\x89PNG\r\n\x1a\n" + bytes(range(256)) * 8)
+    (source / "512-cut.html.gz").write_bytes(gzip.compress(ARTICLE.encode() * 50)[:-60])
+    os.mkfifo(source / "513-pipe.txt")
+    (source / "514-link.txt").symlink_to("nowhere")
+    (source / "515-deadly.txt").write_text("This page crashes.")
+    done = run(plugin, source, "--out", tmp_path / "out")
+    assert done.returncode == 1, done.stderr
+    rows = report(tmp_path / "out")
+    failed = {page for page, row in rows.items() if row["status"] == "error"}
+    assert len(rows) == 1000
+    assert len(failed) == 10
+    assert all(rows[page]["error"] for page in failed)
+    assert len(list((tmp_path / "out").glob("*.txt"))) == 990

@@ -1,0 +1,213 @@
+"""Runs that are killed, repeated, or find more than the last time."""
+
+from __future__ import annotations
+
+import json
+import os
+import random
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+from conftest import report
+
+ARTICLE = "The ferry left at dawn, and the crew of nine had been told to keep the deck clear of snow.\n" * 4
+TAIL = "Read more:\nVelmora opens its second museum of clocks\n- 8 hours ago\nChess final postponed\n- 9 hours ago"
+PAGES = 150
+
+
+def command(source: Path, out: Path, *args: object) -> list[str]:
+    return [sys.executable, "-m", "cleaner", "clean", str(source), "--out", str(out), *map(str, args)]
+
+
+def clean(source: Path, out: Path, *args: object) -> subprocess.CompletedProcess[bytes]:
+    return subprocess.run(command(source, out, *args), capture_output=True, check=False)
+
+
+def files(folder: Path) -> dict[str, bytes]:
+    return {str(path.relative_to(folder)): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+
+
+def descendants(process: int) -> list[int]:
+    parents = {}
+    for folder in Path("/proc").iterdir():
+        if folder.name.isdigit():
+            try:
+                state = (folder / "stat").read_text().rpartition(")")[2].split()
+            except OSError:  # it has ended meanwhile
+                continue
+            if state[0] != "Z":
+                parents[int(folder.name)] = int(state[1])
+    found = [process]
+    for one in found:
+        found += [child for child, parent in parents.items() if parent == one]
+    return found[1:]
+
+
+@pytest.fixture(scope="module")
+def source(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("source")
+    for number in range(PAGES):
+        (folder / f"{number:03}.txt").write_text(f"Page {number} of the log. {ARTICLE}{TAIL}")
+    (folder / "empty.txt").write_text("")
+    (folder / "picture.txt").write_bytes(b"\x89PNG\r\n\x1a\n" + bytes(range(256)))
+    return folder
+
+
+@pytest.fixture(scope="module")
+def undisturbed(source: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
+    out = tmp_path_factory.mktemp("undisturbed")
+    assert clean(source, out, "--workers", 2).returncode == 1  # the picture
+    return files(out)
+
+
+@pytest.mark.parametrize("seed", range(20))
+@pytest.mark.parametrize("victim", ["parent", "worker"])
+def test_killed_run_is_resumed(
+    victim: str, seed: int, source: Path, undisturbed: dict[str, bytes], tmp_path: Path
+) -> None:
+    moment = random.Random(f"{victim}{seed}")  # noqa: S311  # when to kill, the same in every run
+    out = tmp_path / "out"
+    with subprocess.Popen(
+        command(source, out, "--workers", 2), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+    ) as process:
+        least = moment.randrange(PAGES)
+        while process.poll() is None and len(list(out.glob("*.txt"))) < least:
+            time.sleep(0.005)
+        family = descendants(process.pid)
+        target = process.pid if victim == "parent" else moment.choice(family or [process.pid])
+        if process.poll() is None:
+            os.kill(target, signal.SIGKILL)
+    until = time.monotonic() + 20
+    while (left := [one for one in family if Path(f"/proc/{one}").exists()]) and time.monotonic() < until:
+        time.sleep(0.05)
+    assert left == []
+    resumed = clean(source, out, "--resume")
+    assert resumed.returncode == 1, resumed.stderr
+    found = files(out)
+    assert {name: found.get(name) for name in undisturbed if found.get(name) != undisturbed[name]} == {}
+    assert found.keys() == undisturbed.keys()
+
+
+def test_resume_does_not_clean_finished_pages_again(source: Path, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    with subprocess.Popen(command(source, out, "--workers", 1), stdout=subprocess.DEVNULL) as process:
+        while not (out / "060.txt").exists():
+            time.sleep(0.005)
+        process.kill()
+    journal = (out / ".cleaner/journal.jsonl").read_bytes()
+    done = journal.count(b"\n")
+    assert done >= 40
+    with (out / ".cleaner/journal.jsonl").open("ab") as file:
+        file.write(b'{"schema_version": 1, "page": "0')  # the plug was pulled in the middle of a line
+    resumed = clean(source, out, "--resume")
+    assert f"{done} as an earlier run left them".encode() in resumed.stdout
+    assert not (out / ".cleaner").exists()
+
+
+def test_unfinished_run_is_begun_anew_without_resume(source: Path, tmp_path: Path) -> None:
+    (tmp_path / "out/.cleaner").mkdir(parents=True)
+    (tmp_path / "out/.cleaner/journal.jsonl").write_bytes(b'{"page": "a"}\n' * 7)
+    done = clean(source, tmp_path / "out")
+    assert b"an unfinished run of 7 pages was begun anew; --resume would have gone on" in done.stderr
+
+
+def grown(source: Path, tmp_path: Path) -> tuple[Path, Path]:
+    folder, out = tmp_path / "in", tmp_path / "out"
+    folder.mkdir()
+    for path in sorted(source.iterdir())[:12]:
+        (folder / path.name).write_bytes(path.read_bytes())
+    assert clean(folder, out).returncode == 0
+    return folder, out
+
+
+def test_second_run_cleans_what_is_new_or_changed(source: Path, tmp_path: Path) -> None:
+    folder, out = grown(source, tmp_path)
+    before = {path.name: path.stat().st_mtime_ns for path in out.glob("*.txt")}
+    (folder / "new.txt").write_text(f"{ARTICLE}{TAIL}")
+    (folder / "003.txt").write_text(f"Changed. {ARTICLE}{TAIL}")
+    done = clean(folder, out)
+    assert b"13 pages" in done.stdout
+    assert b"11 as an earlier run left them" in done.stdout
+    touched = {path.name for path in out.glob("*.txt") if before.get(path.name) != path.stat().st_mtime_ns}
+    assert touched == {"new.txt", "003.txt"}
+    fresh = clean(folder, tmp_path / "fresh")
+    assert fresh.returncode == 0
+    assert files(tmp_path / "fresh") == files(out)
+
+
+@pytest.mark.parametrize(
+    ("args", "left"),
+    [
+        ((), b"12 as an earlier run left them"),
+        (("--fresh",), b""),
+        (("--preset", "careful"), b""),
+        (("--title", "keep"), b""),
+        (("--format", "md"), b""),
+        (("--workers", 1), b"12 as an earlier run left them"),
+    ],
+)
+def test_other_settings_clean_all_again(args: tuple[object, ...], left: bytes, source: Path, tmp_path: Path) -> None:
+    folder, out = grown(source, tmp_path)
+    done = clean(folder, out, *args)
+    assert left in done.stdout
+    assert (b"as an earlier run" in done.stdout) == bool(left)
+
+
+def test_other_rules_clean_all_again(source: Path, tmp_path: Path) -> None:
+    folder, out = grown(source, tmp_path)
+    (tmp_path / "rules").mkdir()
+    (tmp_path / "rules/mine.toml").write_text('[[rule]]\nid = "en/share-bar"\nenabled = false\n')
+    assert b"as an earlier run" not in clean(folder, out, "--rules", tmp_path / "rules").stdout
+
+
+@pytest.mark.parametrize("harm", ["missing", "edited"])
+def test_body_that_is_gone_or_edited_is_written_again(harm: str, source: Path, tmp_path: Path) -> None:
+    folder, out = grown(source, tmp_path)
+    before = files(out)
+    if harm == "missing":
+        (out / "004.txt").unlink()
+    else:
+        (out / "004.txt").write_text("Something else.")
+    assert b"11 as an earlier run left them" in clean(folder, out).stdout
+    assert files(out) == before
+
+
+def test_pages_that_are_gone_leave_the_report(source: Path, tmp_path: Path) -> None:
+    folder, out = grown(source, tmp_path)
+    (folder / "005.txt").unlink()
+    done = clean(folder, out)
+    assert b"1 body of an earlier run is still in" in done.stdout
+    assert "005.txt" not in report(out)
+
+
+def test_damaged_report_of_an_earlier_run_does_no_harm(source: Path, tmp_path: Path) -> None:
+    folder, out = grown(source, tmp_path)
+    before = files(out)
+    lines = (out / "report.jsonl").read_bytes().splitlines(keepends=True)
+    (out / "report.jsonl").write_bytes(b"".join([*lines[:5], b"{broken\n", b'{"page": 7}\n', *lines[6:9]]))
+    assert clean(folder, out).returncode == 0
+    assert files(out) == before
+
+
+@pytest.mark.skipif(os.geteuid() != 0 or not Path("/bin/mount").exists(), reason="needs a small disk of its own")
+def test_full_disk_is_named_and_resume_works(source: Path, undisturbed: dict[str, bytes], tmp_path: Path) -> None:
+    disk = tmp_path / "disk"
+    disk.mkdir()
+    if subprocess.run(["/bin/mount", "-t", "tmpfs", "-o", "size=256k", "tmpfs", str(disk)], check=False).returncode:
+        pytest.skip("a disk cannot be mounted here")
+    try:
+        done = clean(source, disk / "out")
+        assert done.returncode == 2
+        assert b"No space left on device" in done.stderr
+        assert b"Traceback" not in done.stderr
+        for line in (disk / "out/.cleaner/journal.jsonl").read_bytes().splitlines():
+            json.loads(line)
+        subprocess.run(["/bin/mount", "-o", "remount,size=64m", str(disk)], check=True)
+        assert clean(source, disk / "out", "--resume").returncode == 1
+        assert files(disk / "out") == undisturbed
+    finally:
+        subprocess.run(["/bin/umount", str(disk)], check=True)
