@@ -179,12 +179,6 @@ def test_format_of_records_is_chosen(wanted: Wanted, tmp_path: Path) -> None:
     assert list(outputs(find([str(tmp_path)], format=wanted)).values()) == [f"{name}.{wanted}" for name in "xyz"]
 
 
-def test_pages_are_no_files_of_records(tmp_path: Path) -> None:
-    fill(tmp_path, "a.html")
-    with pytest.raises(OutputError, match="pages become txt or md"):
-        list(find([str(tmp_path)], format="parquet"))
-
-
 @pytest.mark.parametrize(
     ("include", "found"),
     [(["*.html"], ["a.html"]), (["deep/*", "*.png"], ["news/deep/d.jsonl", "news/deep/e.parquet", "shop/g.png"])],

@@ -110,12 +110,19 @@ def listing(folder: str) -> Listing:
     try:
         with os.scandir(folder) as entries:
             for entry in entries:
-                names.append((entry.name, entry.is_dir()))
+                names.append((entry.name, _is_folder(entry)))
                 if entry.is_symlink():
                     links.add(entry.name)
     except OSError as error:
         raise SourceError(f"{folder}: cannot be read: {error.strerror or error}") from error
     return _sorted(names, links)
+
+
+def _is_folder(entry: os.DirEntry[str]) -> bool:
+    try:
+        return entry.is_dir()
+    except OSError:  # a link that leads to itself; reading it will say so
+        return False
 
 
 def _sorted(names: list[tuple[str, bool]], links: set[str] | frozenset[str]) -> Listing:

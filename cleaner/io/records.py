@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from cleaner.errors import SourceError
 from cleaner.io import jsonl, parquet, warc
-from cleaner.io.source import Fields, Record
+from cleaner.io.source import Fields, Record, Source, format_of
 from cleaner.model import Page
 
 if TYPE_CHECKING:
@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from cleaner.io.report import ReportRow
-    from cleaner.io.source import Source
 
 
 def read_records(source: Source, fields: Fields = Fields()) -> Iterator[Record]:  # noqa: B008  # frozen
@@ -124,6 +123,19 @@ def write_pages(read: Callable[[], Iterable[tuple[ReportRow, str]]], target: Pat
         parquet.write(lambda: (Record(Page("", ""), members=_members(row)) for row, _ in read()), written, target)
     else:
         jsonl.write(written, target)
+
+
+def read_bodies(path: Path) -> Iterator[str]:
+    """Give the bodies of a file of records that a run has written, in order.
+
+    Raises:
+        SourceError: it cannot be read.
+    """
+    source = Source(str(path), path.name, format_of(path.name), path.name)
+    for record in read_records(source, Fields(text="body")):
+        if record.error is not None and not record.whole:
+            raise SourceError(record.error)
+        yield record.page.content if isinstance(record.page.content, str) else ""
 
 
 def _members(row: ReportRow) -> tuple[tuple[str, str], ...]:
