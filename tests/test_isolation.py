@@ -46,7 +46,7 @@ class Culprit(Stage):
         if "eats memory" in document.text:
             hoard = []
             while True:
-                hoard.append(bytearray(64 << 20))
+                hoard.append(bytearray(1 << 30))
         if "raises" in document.text:
             raise ValueError("no such thing")
         return ()
@@ -141,4 +141,4 @@ def test_ten_culprits_among_a_thousand_pages(plugin: Path, tmp_path: Path) -> No
     assert len(rows) == 1000
     assert len(failed) == 10
     assert all(rows[page]["error"] for page in failed)
-    assert len(list((tmp_path / "out").glob("*.txt"))) == 990
+    assert sum((tmp_path / "out" / f"{number:03}.txt").is_file() for number in range(990)) == 990
