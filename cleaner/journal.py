@@ -77,6 +77,8 @@ class Journal:
         """Rows of an unfinished run that were not gone on with."""
         try:
             folder.mkdir(parents=True, exist_ok=True)
+            for half in folder.glob(".cleaner-*.tmp"):  # of bodies a killed run did not finish
+                half.unlink(missing_ok=True)
             (folder / _INDEX).unlink(missing_ok=True)
             self._index = sqlite3.connect(folder / _INDEX, isolation_level=None)
             self._index.executescript(f"pragma journal_mode=off; pragma synchronous=off; {_TABLE}")
@@ -90,6 +92,7 @@ class Journal:
             if resume:
                 self._index_rows(_JOURNAL)
             else:
+                written.seek(0)
                 self.discarded = sum(1 for _ in written)
                 self._journal.truncate(0)
             self._end = self._journal.seek(0, os.SEEK_END)
