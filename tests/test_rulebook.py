@@ -93,7 +93,7 @@ def test_same_id_replaces_and_can_switch_off(tmp_path: Path) -> None:
         (("score = 6.0", "score = 6.0\nmatch.phrase = 'x'"), "match.phrase: 'x': write a list"),
         (("score = 6.0", "score = 6.0\nunless.phrases = ['x']"), "did you mean 'unless.phrase'"),
         (("match.prefix", "match"), "write a field of it, such as match.exact"),
-        (('category = "subscription"', 'category = "subscriptions"'), "copy, did you mean 'subscription'?"),
+        (('category = "subscription"', 'category = "subscriptions"'), "did you mean 'subscription'?"),
     ],
     ids=lambda value: value if isinstance(value, str) else value[1][:30],
 )
