@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import json
 import lzma
+import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from culprits import install
 from hypothesis import settings
+
+from cleaner.stages import stage_classes
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -34,3 +38,19 @@ def report(folder: Path) -> dict[str, dict[str, Any]]:
     """Give the report rows of a run by page."""
     rows = [json.loads(line) for line in (folder / "report.jsonl").read_text(encoding="utf-8").splitlines()]
     return {row["page"]: row for row in rows}
+
+
+@pytest.fixture(scope="session")
+def plugin(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Give a folder with a stage that crashes, hangs or eats memory as pages say, for the path of a process."""
+    return install(tmp_path_factory.mktemp("plugin"))
+
+
+@pytest.fixture
+def culprits(plugin: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Let that stage work in this process and those it starts."""
+    monkeypatch.syspath_prepend(plugin)
+    monkeypatch.setenv("PYTHONPATH", str(plugin), prepend=os.pathsep)
+    stage_classes.cache_clear()
+    yield
+    stage_classes.cache_clear()

@@ -32,6 +32,8 @@ LEVELS = [
     {"stages", "decide"},
     {"pipeline"},
     {"io", "markdown", "isolate", "fingerprint", "explain"},
+    {"child"},
+    {"guard"},
     {"batch", "journal"},
     {"plan"},
     {"summary", "progress"},
