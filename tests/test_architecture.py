@@ -34,6 +34,8 @@ LEVELS = [
     {"io", "markdown", "isolate", "fingerprint", "explain"},
     {"child"},
     {"guard"},
+    {"arrow"},
+    {"integrations"},
     {"batch", "journal"},
     {"plan"},
     {"summary", "progress"},
