@@ -194,8 +194,8 @@ def pages_of(batch: Any, columns: Columns) -> list[Page | str]:
 
 def one_batch(table: Any) -> Any:
     """Give the rows of a table as one batch, be there any or none."""
-    batches = table.combine_chunks().to_batches()
-    return batches[0] if batches else pa.RecordBatch.from_pylist([], table.schema)
+    (batch,) = table.combine_chunks().to_batches() or [pa.RecordBatch.from_pylist([], table.schema)]
+    return batch
 
 
 def _page(

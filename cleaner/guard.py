@@ -87,8 +87,9 @@ class GuardedCleaner:
         self.limits = Limits(seconds, memory)
         """What a page may take."""
         sites = self.config.sites if sites is None else sites
-        self._sites = Path(sites) if isinstance(sites, str) else sites
-        cleaner = Cleaner(self.config, self._sites)  # what is wrong is said here and now, not by some worker later
+        self.sites = Path(sites) if isinstance(sites, str) else sites
+        """What the pages of each site have in common, or the file of it."""
+        cleaner = Cleaner(self.config, self.sites)  # what is wrong is said here and now, not by some worker later
         bare = replace(self.config, sites=None)
         self.fingerprint = fingerprint_of_settings(bare, cleaner.rulebook, fingerprint_of_sites(cleaner.sites))
         """Names all that a result depends on but its page: version, settings, rules, models, site memory."""
@@ -96,10 +97,10 @@ class GuardedCleaner:
 
     def _open(self, cleaner: Cleaner | None = None) -> None:
         if self.isolate:
-            self._child: Child[Page, Cleaned] | None = Child(_CleanPages(self.config, self._sites), self.limits)
+            self._child: Child[Page, Cleaned] | None = Child(_CleanPages(self.config, self.sites), self.limits)
         else:
             self._child = None
-            self._cleaner = cleaner or Cleaner(self.config, self._sites)
+            self._cleaner = cleaner or Cleaner(self.config, self.sites)
 
     def clean(
         self, content: str | bytes, kind: Kind | None = None, url: str | None = None, language: str | None = None
@@ -144,6 +145,12 @@ class GuardedCleaner:
             for page, result in zip(pages, results, strict=True)
         ]
 
+    def moved(self, config: Config, sites: SiteMemory | Path | None) -> GuardedCleaner:
+        """Give one for a machine where the same files stand elsewhere; nothing is read, the fingerprint stays."""
+        other = GuardedCleaner.__new__(GuardedCleaner)
+        other.__setstate__({**self.__getstate__(), "config": config, "sites": sites})
+        return other
+
     def close(self) -> None:
         """End the process; the next page would start another."""
         if self._child is not None:
@@ -156,7 +163,7 @@ class GuardedCleaner:
         self.close()
 
     def __getstate__(self) -> dict[str, Any]:
-        names = ("config", "isolate", "limits", "_sites", "fingerprint")
+        names = ("config", "isolate", "limits", "sites", "fingerprint")
         return {name: getattr(self, name) for name in names}
 
     def __setstate__(self, state: dict[str, Any]) -> None:
