@@ -14,10 +14,10 @@ from typing import TYPE_CHECKING, Any, Self
 from cleaner.child import Child
 from cleaner.config import Config
 from cleaner.fingerprint import fingerprint_of_settings, fingerprint_of_sites
-from cleaner.isolate import Failure, Limits
 from cleaner.model import Cleaned, Page
 from cleaner.pipeline import Cleaner
 from cleaner.segment.sniff import sniff
+from cleaner.worker import Failure, Limits, late
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -137,7 +137,7 @@ class GuardedCleaner:
 
     def _clean(self, pages: list[Page]) -> list[Cleaned]:
         if self._child is None:
-            results = [_here(partial(self._cleaner.clean_page, page), self.limits.seconds) for page in pages]
+            results = [_here(partial(self._cleaner.clean_page, page), self.limits) for page in pages]
         else:
             results = self._child.work(pages)
         return [
@@ -188,12 +188,12 @@ class _TooLate(BaseException):  # no error, and not to be taken for one on the w
     """The alarm rang."""
 
 
-def _here(work: Callable[[], Cleaned], seconds: float) -> Cleaned | Failure:
+def _here(work: Callable[[], Cleaned], limits: Limits) -> Cleaned | Failure:
     try:
-        with _alarm(seconds):
+        with _alarm(limits.seconds):
             return work()
     except _TooLate:
-        return Failure(f"took longer than {seconds:g} seconds and was given up")
+        return late(limits)
     except MemoryError:
         return Failure("needed more memory than there is")
     except Exception as error:  # noqa: BLE001  # one page never stops a job

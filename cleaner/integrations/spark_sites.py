@@ -19,11 +19,11 @@ from cleaner.arrow import Columns, pa, pages_of
 from cleaner.child import Child
 from cleaner.errors import SourceError
 from cleaner.integrations.needs import needs
-from cleaner.isolate import Failure, Limits
 from cleaner.model import Page
 from cleaner.sites import PageKeys, SiteMemory, count_page
 from cleaner.sites.block import MOST_PAGES, Block
 from cleaner.sites.file import writing
+from cleaner.worker import Failure, Limits
 
 with needs("spark"):
     from pyspark import StorageLevel
