@@ -93,7 +93,9 @@ _TABLES: dict[str, tuple[str, tuple[str, ...], Callable[[Sequence[Row]], list[st
     ),
     "lines": ("Hand-labelled lines", ("noise removed", "kept lines kept"), _lines),
     "speed": ("Time, divided by that of a yardstick on the same pages in the same run", ("ratio",), _speed),
+    "engines": ("The same for engines, on generated pages read from Parquet", ("ratio",), _speed),
 }
+_RATIOS = ("speed", "engines")
 _SPLITS = {"tails": "lang", "html": "type", "lines": "lang"}
 """By what a benchmark is split further, for this project alone."""
 
@@ -135,7 +137,7 @@ def page(run: dict[str, Any]) -> str:
         if rows:
             groups = _groups(rows, "set", "tool")
             body = [[group, tool, str(len(items)), *figures(items)] for (group, tool), items in groups.items()]
-            head = ["what", "yardstick", "runs"] if task == "speed" else ["set", "tool", "pages"]
+            head = ["what", "yardstick", "runs"] if task in _RATIOS else ["set", "tool", "pages"]
             lines += [f"## {task}: {title}", "", *_table([*head, *columns], body)]
             lines += _split(task, rows) if task in _SPLITS else []
     lines += [

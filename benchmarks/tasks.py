@@ -9,6 +9,7 @@ from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from benchmarks.data import PAGE_SETS, TAIL_SETS, rows
+from benchmarks.engines import overheads
 from benchmarks.folds import fold_of, site_of
 from benchmarks.metrics import found_share, tail_score, word_score
 from benchmarks.speed import ratios
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 _PAGES_TIMED = 150
+_PAGES_FOR_ENGINES = 4000
+_SITES_FOR_ENGINES = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +125,9 @@ def run(task: str, setup: Setup) -> Iterator[Result]:
     if task == "speed":
         yield from _speed(setup)
         return
+    if task == "engines":
+        yield from _engines(setup)
+        return
     text_tools, html_tools = setup.chosen(TEXT_TOOLS), setup.chosen(HTML_TOOLS)
     plans: list[tuple[Callable[[dict[str, Any]], list[Result]], Iterable[dict[str, Any]]]] = []
     if task == "tails":
@@ -149,7 +155,13 @@ def _speed(setup: Setup) -> Iterator[Result]:
         yield Result("speed", what, yardstick, "", "?", "?", {"seconds": seconds, "yardstick": measure})
 
 
-TASKS = ("tails", "untouched", "html", "dumps", "lines", "speed")
+def _engines(setup: Setup) -> Iterator[Result]:
+    count = _PAGES_FOR_ENGINES // 5 if setup.quick else _PAGES_FOR_ENGINES
+    for what, yardstick, seconds, measure in overheads(count, _SITES_FOR_ENGINES):
+        yield Result("engines", what, yardstick, "", "?", "?", {"seconds": seconds, "yardstick": measure})
+
+
+TASKS = ("tails", "untouched", "html", "dumps", "lines", "speed", "engines")
 
 
 def _rows(setup: Setup, name: str) -> Iterator[dict[str, Any]]:

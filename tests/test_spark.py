@@ -5,11 +5,13 @@ from __future__ import annotations
 import datetime as dt
 import gzip
 import os
+import re
 import sys
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from conftest import ROOT
 from engine_rows import FAULTS, PROSE, TEXT, faulty_pages, page_rows, result_row, wanted_rows
 from generated_pages import pages
 
@@ -46,6 +48,7 @@ def spark(plugin: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[An
             "spark.ui.showConsoleProgress": "false",
             "spark.sql.warehouse.dir": str(tmp_path_factory.mktemp("warehouse")),
             "spark.task.maxFailures": "1",
+            "spark.sql.execution.arrow.pyspark.validateSchema.enabled": "true",
         }
         for name, value in settings.items():
             builder = builder.config(name, value)
@@ -186,7 +189,7 @@ def record(number: int, page: str) -> bytes:
 
 
 def test_archives(spark: Any, tmp_path: Path) -> None:
-    from cleaner.integrations.spark import clean_warcs
+    from cleaner.integrations.spark import clean_warcs, learn_sites, read_warcs
 
     html = [
         page.content for page in pages(60, 3) if page.kind == "html" and isinstance(page.content, str) and page.content
@@ -209,3 +212,24 @@ def test_archives(spark: Any, tmp_path: Path) -> None:
     assert (broken["source"], broken["status"], broken["id"]) == (paths[1], "error", None)
     assert "breaks off" in broken["error"] or "cut" in broken["error"]
     assert (missing["source"], missing["status"]) == (paths[2], "error")
+    raw = read_warcs(spark, paths)
+    learn_sites(raw, out=tmp_path / "spark.bin")
+    learn(Page("", page, "html", "https://osk.example/") for page in html[:-1]).save(tmp_path / "local.bin")
+    assert (tmp_path / "spark.bin").read_bytes() == (tmp_path / "local.bin").read_bytes()
+    assert [row.html for row in raw.where("error is null").collect()] == html[:-1]
+
+
+@pytest.mark.usefixtures("spark")
+def test_program_in_the_docs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    made = list(pages(20, 2))
+    rows = page_rows(made)
+    pq.write_table(pa.Table.from_pylist(rows), tmp_path / "pages.parquet")
+    (code,) = re.findall(r"## A lake.*?```python\n(.*?)```", (ROOT / "docs/spark.md").read_text(), re.DOTALL)
+    places = [str(tmp_path / name) for name in ("pages.parquet", "sites.bin", "clean")]
+    monkeypatch.setattr(sys, "argv", ["lake.py", *places])
+    exec(code.replace("spark.stop()", ""), {})  # noqa: S102  # the session is that of the other tests
+    done = {row["id"]: row for row in pq.read_table(places[2]).to_pylist()}
+    assert done == wanted_rows(Cleaner(sites=tmp_path / "sites.bin"), made)

@@ -16,7 +16,7 @@ from cleaner.guard import GuardedCleaner
 from cleaner.integrations.needs import needs
 from cleaner.integrations.spark_files import Shipped, ship
 from cleaner.integrations.spark_sites import learn_sites
-from cleaner.io.columns import added_fields, table_of
+from cleaner.io.columns import added_fields, storable, table_of
 from cleaner.io.records import read_records
 from cleaner.io.source import Record, Source
 from cleaner.model import Page
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from cleaner.config import Config
     from cleaner.sites import SiteMemory
 
-__all__ = ["clean_dataframe", "clean_warcs", "learn_sites"]
+__all__ = ["clean_dataframe", "clean_warcs", "learn_sites", "read_warcs"]
 
 _ROWS = 64
 """Rows cleaned before they are given on: however many Spark sends at a time, of results there are never more."""
@@ -127,11 +127,25 @@ def clean_warcs(  # noqa: PLR0913
         ConfigError: a setting is wrong.
         RuleBookError: a rule file is wrong.
     """  # noqa: D205
-    listed = list(paths)
+    listed = tuple(paths)
     schema = t.StructType([*(t.StructField(name, t.StringType()) for name in _OF_RECORDS), *_ADDED])
     cleaner = GuardedCleaner(config, sites=sites, isolate=isolate, seconds=seconds, memory=memory)
     numbers = spark.range(0, len(listed), 1, max(1, len(listed)))
-    return numbers.mapInArrow(_CleanArchives(ship(spark, cleaner), tuple(listed)), schema)
+    return numbers.mapInArrow(_CleanArchives(ship(spark, cleaner), listed), schema)
+
+
+def read_warcs(spark: SparkSession, paths: Iterable[str]) -> DataFrame:
+    """Read the HTML pages of WARC archives, one task per archive: "source", "id", "url", "date", "html", "error".
+
+    `error` says why there is no page; `learn_sites` and `clean_dataframe` take the rest as it is.
+
+    Args:
+        spark: the session.
+        paths: as for `clean_warcs`.
+    """
+    listed = tuple(paths)
+    schema = t.StructType([t.StructField(name, t.StringType()) for name in (*_OF_RECORDS, "html", "error")])
+    return spark.range(0, len(listed), 1, max(1, len(listed))).mapInArrow(_ReadArchives(listed), schema)
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,12 +167,32 @@ class _CleanArchives:
 
     def __call__(self, batches: Iterator[Any]) -> Iterator[Any]:
         cleaner = self.shipped.open()
-        for batch in batches:
-            for number in batch.column(0).to_pylist():
-                path = self.paths[number]
-                records = _records(path)
-                while part := list(islice(records, _ROWS)):
-                    yield _batch_of(path, part, cleaner)
+        for path, records in _parts(self.paths, batches):
+            yield _batch_of(path, records, cleaner)
+
+
+@dataclass(frozen=True, slots=True)
+class _ReadArchives:
+    paths: tuple[str, ...]
+
+    def __call__(self, batches: Iterator[Any]) -> Iterator[Any]:
+        schema = pa.schema([(name, pa.string()) for name in (*_OF_RECORDS, "html", "error")])
+        for path, records in _parts(self.paths, batches):
+            yield pa.RecordBatch.from_pylist([_row_of(path, record) for record in records], schema)
+
+
+def _row_of(path: str, record: Record) -> dict[str, Any]:
+    members = {name: json.loads(value) for name, value in record.members}
+    html = None if record.error is not None else storable(str(record.page.content))
+    return {"source": path, **members, "html": html, "error": record.error}
+
+
+def _parts(paths: Sequence[str], batches: Iterator[Any]) -> Iterator[tuple[str, list[Record]]]:
+    for batch in batches:
+        for number in batch.column(0).to_pylist():
+            records = _records(paths[number])
+            while part := list(islice(records, _ROWS)):
+                yield paths[number], part
 
 
 def _records(path: str) -> Iterator[Record]:
