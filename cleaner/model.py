@@ -194,6 +194,10 @@ class Document:
     """HTML: what the page says it is, as `cleaner.segment.roles` names it."""
     page: str = ""
     """Id of the page, where it has one."""
+    description: str | None = None
+    """HTML: the summary the page states of itself."""
+    stated: tuple[str, ...] = ()
+    """HTML: texts of the articles in the page's metadata, whether it shows them or not."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,7 +27,8 @@ def segment_html(content: str, url: str | None = None, language: str | None = No
     if tree is None:
         return Document("", (), "html", url, None, language)
     blocks = walk(tree)
-    blocks += embedded.json_ld(tree, blocks)
+    stated = embedded.article_bodies(tree)
+    blocks += embedded.unseen(stated, blocks)
     extraction = extract(tree, blocks)
     text, lines = _lines([*blocks, *extraction.added], extraction.kept)
     return Document(
@@ -38,6 +39,8 @@ def segment_html(content: str, url: str | None = None, language: str | None = No
         embedded.title(tree),
         language or embedded.language(tree),
         embedded.stated_types(tree),
+        description=embedded.description(tree),
+        stated=stated,
     )
 
 

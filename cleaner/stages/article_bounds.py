@@ -40,8 +40,10 @@ _FIRM = 3.0
 """Points of the rules that match a line from which on it is sure to be residue by itself."""
 _PLAIN = 4.0
 """Log-odds from which on a line is, whatever else is known of it."""
-_OPENING = 2.25
+_OPENING = 1.5
 """Log-odds from which on a stretch may open with a line, unless it is protected for what it looks like."""
+_PROSE_OPENING = 1.5
+"""Log-odds asked on top of it where the line is a paragraph: the article's last may share no words with it."""
 _LIKELY_POINTS = 3.0
 """Not enough to remove a line by itself: another kind of evidence has to agree."""
 _LINES = 4000
@@ -165,7 +167,8 @@ def _opening(odds: NDArray[np.float64], numbers: NDArray[np.float64], bar: float
 
     They may be the article's own last list: a programme, a ranking, numbers to call.
     """
-    firm = (numbers[:, NAMES.index("rules")] >= _FIRM) | (numbers[:, NAMES.index("relative")] > 0) | (odds >= bar)
+    firm = (numbers[:, NAMES.index("rules")] >= _FIRM) | (numbers[:, NAMES.index("relative")] > 0)
+    firm |= odds >= bar + _PROSE_OPENING * numbers[:, NAMES.index("prose")]
     return int(np.argmax(firm)) if firm.any() else len(firm)
 
 

@@ -29,6 +29,9 @@ _CARE = 1.0
 """Setting of `care` at which the model's odds are taken as they are."""
 _LEFT_OUT = 0.7
 """Log-odds asked of a line that trafilatura left out: to bring a line back takes more than to let it stay."""
+_SUMMARY, _WHOLE, _SUMMARY_WORDS = 0.7, 0.5, 6
+"""A line of so many words, said to this share in the page's own summary and holding this share of it, is the
+article's standfirst, which trafilatura likes to leave out."""
 _FEW = 40
 """Words: of a page where trafilatura finds no more, all that it finds stays; so little is no ground to judge by."""
 _HEADING = 2.0
@@ -48,6 +51,7 @@ _DOUBTED, _CERTAIN = 7.5, 1.5
 _FAR = 12
 """Lines before the article's first or after its last from which on a line is far from it."""
 _INSIDE = -1.0
+"""The most that a line's place inside the article speaks for it; less where the model is in doubt."""
 _COPY, _COPY_WORDS = 0.7, 14
 """Share of the triples of words in a line of so many words or more that the article says elsewhere: a second copy."""
 _SHORT = 0.5
@@ -124,7 +128,8 @@ class MainContent(Stage):
             evidence = {"log_odds": round(float(odds[place]), 1)}
             if article[place]:
                 kind = "extractor" if line.origin == "extractor" else "inside"
-                yield _say(line, _INSIDE, kind, "part of the article", evidence)
+                points = min(0.0, max(_INSIDE, float(odds[place])))
+                yield _say(line, round(points, 1), kind, "part of the article", evidence)
             elif comments[place]:
                 yield _say(line, _OUTSIDE, "comments", "a reader's comment below the article", evidence)
             elif told["copied"] >= _COPY and line.shape.words >= _COPY_WORDS:
@@ -148,7 +153,7 @@ def article_of(odds: NDArray[np.float64], numbers: NDArray[np.float64], care: fl
     """
     words, kept, heading = (numbers[:, NUMBERS.index(name)] for name in ("words", "kept", "is_heading"))
     words = np.expm1(words)
-    doubt = odds + _LEFT_OUT * (kept == 0) + _COMMENTS * comments_of(numbers) + _CARE - care
+    doubt = odds + _LEFT_OUT * ((kept == 0) & ~_standfirst(numbers)) + _COMMENTS * comments_of(numbers) + _CARE - care
     if (words * kept).sum() <= _FEW:
         doubt = np.where(kept > 0, -np.abs(doubt), doubt)
     likely = 1 / (1 + np.exp(np.clip(doubt, -30, 30)))
@@ -160,6 +165,11 @@ def article_of(odds: NDArray[np.float64], numbers: NDArray[np.float64], care: fl
     article[order[: int(np.argmax(expected)) + 1]] = True
     article[:-1] |= (heading[:-1] > 0) & (kept[:-1] > 0) & (doubt[:-1] < _HEADING) & article[1:]
     return article
+
+
+def _standfirst(numbers: NDArray[np.float64]) -> NDArray[np.bool_]:
+    described, describes, words = (numbers[:, NUMBERS.index(name)] for name in ("described", "describes", "words"))
+    return np.asarray((described >= _SUMMARY) & (describes >= _WHOLE) & (words >= np.log1p(_SUMMARY_WORDS)))
 
 
 def comments_of(numbers: NDArray[np.float64]) -> NDArray[np.bool_]:

@@ -18,11 +18,15 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
 _REFERENCE = regex.compile(
-    r"\s*(?:\[\d{1,3}\]|\^|\d{1,3}[.)])\s*\S.*(?:\(\d{4}[a-z]?\)|\b(?:19|20)\d{2}\b|doi|https?://|isbn|pp?\.\s*\d)"
-    r"|.{0,300}\bdoi\.org/\S+|.*\bISBN[\s:-]*[\dX-]{9,}"
+    r"\s*(?:\[\d{1,3}\]|\^|\d{1,3}[.)])\s*\S.*(?:\(\d{4}[a-z]?\)|\b(?:19|20)\d{2}\b|doi|https?://|isbn|pp?\.\s*\d)",
+    regex.I,
+)
+_SOURCE = regex.compile(
+    r"\s*(?:\[\d{1,3}\]|\^)\s*\S.*\b(?:19|20)\d{2}\b|.{0,300}\bdoi\.org/\S+|.*\bISBN[\s:-]*[\dX-]{9,}"
     r"|\p{Lu}[\p{L}'’-]+,\s(?:\p{Lu}\.[\s,]*)+.{0,200}\((?:19|20)\d{2}[a-z]?\)",
     regex.I,
 )
+"""A reference nothing else looks like; a numbered headline may name a year as well."""
 _AMOUNT = regex.compile(
     r"\s*[•·*–—-]?\s*(?:[½⅓¼¾⅔⅛]|\d+(?:[.,/]\d+)?(?:\s?[½⅓¼¾⅔⅛])?|a|an|one|half|eine?|une?|un|una|en|ett|et)\s*"
     r"(?:-\s?\d+\s*)?(?:kg|g|mg|ml|cl|dl|l|oz|lbs?|cups?|tbsp|tsp|tablespoons?|teaspoons?"
@@ -83,9 +87,11 @@ class ProtectedKinds(Stage):
             for holds, group in groupby(texts, key=test):
                 run = list(group)
                 if holds and len(run) >= shortest:
-                    yield self._protect(run, kind, because)
+                    firm = kind == "reference" and any(_SOURCE.match(line.text[:1000]) for line in run)
+                    signal: Signal = "phrase" if firm else "shape"
+                    yield self._protect(run, kind, because, signal)
                     if kind == "reference" and (heading := _heading(texts, run[0])):
-                        yield self._protect([heading], kind, "the heading of a list of references")
+                        yield self._protect([heading], kind, "the heading of a list of references", signal)
         yield from self._verse(document.lines)
         yield from self._fenced(texts)
         if document.kind == "text":  # markup says more about lists than a colon does
@@ -154,9 +160,10 @@ def _heading(texts: Sequence[Line], first: Line) -> Line | None:
 
 
 def _is_reference(line: Line) -> bool:
-    return (
-        _REFERENCE.match(line.text[:1000]) is not None and time_line(line.text) is None
-    )  # "21.03.2025" opens like "21."
+    text = line.text[:1000]
+    if _SOURCE.match(text):
+        return True
+    return _REFERENCE.match(text) is not None and time_line(line.text) is None  # "21.03.2025" opens like "21."
 
 
 def _ranked(line: Line) -> bool:
