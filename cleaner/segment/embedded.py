@@ -39,7 +39,8 @@ def unseen(bodies: Sequence[str], blocks: Sequence[Block]) -> list[Block]:
     return []
 
 
-def _paragraphs(body: str) -> list[str]:
+def paragraphs(body: str) -> list[str]:
+    """Give the lines of a text that may be HTML."""
     body = body.replace("\0", "")
     if _MARKUP.search(body):
         try:
@@ -54,7 +55,7 @@ def _paragraphs(body: str) -> list[str]:
 
 def article_bodies(tree: html.HtmlElement) -> tuple[str, ...]:
     """Give the texts of the articles a page states in its JSON-LD metadata, a paragraph a line."""
-    return tuple("\n".join(_paragraphs(body)) for body in _article_bodies(tree) if len(body) >= _MINIMUM)
+    return tuple("\n".join(paragraphs(body)) for body in _article_bodies(tree) if len(body) >= _MINIMUM)
 
 
 def description(tree: html.HtmlElement) -> str | None:

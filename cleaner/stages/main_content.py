@@ -8,7 +8,7 @@ import numpy as np
 
 from cleaner.features import NAMES, features
 from cleaner.features.markup import MARKUP, markup_numbers
-from cleaner.model import Document, Line, Proposal
+from cleaner.model import EMBEDDED, Document, Line, Proposal
 from cleaner.stages.stage import Example, Stage
 from cleaner.trees import Trees
 
@@ -71,9 +71,9 @@ class MainContent(Stage):
     share of the lines with the same markup and of each enclosing block it keeps, what tags and class
     names hint at, and all that is known of a line of text. So a list or a lead that trafilatura
     overlooks comes back where lines like it were kept, and a box of links that slipped in goes where
-    lines like it were left out. Where a page holds its article only in JSON-LD metadata, or the
-    visible one is a teaser of it, the metadata's text is the body and the visible lines go; evidence
-    names the origin.
+    lines like it were left out. Where a page holds its article only in JSON-LD metadata or in the
+    data its scripts draw it from, or the visible one is a teaser of it, that text is the body and the
+    visible lines go; evidence names the origin.
 
     What could go wrong: a page of which trafilatura takes the wrong part; a box in the article's own
     markup. Protected kinds near the article stay.
@@ -97,18 +97,19 @@ class MainContent(Stage):
 
     def propose(self, document: Document) -> Iterator[Proposal]:
         """Give points to every line: below zero inside the article, above zero outside."""
-        metadata = [line for line in document.lines if line.origin == "json-ld"]
-        lines = [line for line in document.lines if not line.blank and line.origin != "json-ld"]
+        metadata = [line for line in document.lines if line.origin in EMBEDDED]
+        lines = [line for line in document.lines if not line.blank and line.origin not in EMBEDDED]
         if document.kind != "html" or not lines:
             return
         visible = sum(len(line.text) for line in lines if line.extracted)
         from_metadata = visible < _SHORT * sum(len(line.text) for line in metadata)
         for line in metadata:
-            yield _by_metadata(line, chosen=from_metadata)
+            yield _embedded(line, chosen=from_metadata)
         if from_metadata:
-            because = "visible text of a page whose article stands in its metadata"
+            origin = metadata[0].origin
+            because = f"visible text of a page whose article stands in {_WHERE[origin]}"
             for line in lines:
-                yield _say(line, _BEYOND, "outside-json-ld", because)
+                yield _say(line, _BEYOND, f"outside-{origin}", because)
         else:
             yield from self._by_model(document, lines)
 
@@ -201,13 +202,16 @@ def _reason(line: Line, told: dict[str, float], inside: bool) -> str:  # noqa: F
     return ": ".join([where, ", ".join(signs)]) if signs else where
 
 
-_CATEGORY: dict[str, Category] = {"copy": "copy", "json-ld-copy": "copy", "comments": "comments"}
+_CATEGORY: dict[str, Category] = {"copy": "copy", "json-ld-copy": "copy", "script-copy": "copy", "comments": "comments"}
 
 
-def _by_metadata(line: Line, *, chosen: bool) -> Proposal:
+_WHERE = {"json-ld": "the page's metadata", "script": "a script of the page"}
+
+
+def _embedded(line: Line, *, chosen: bool) -> Proposal:
     if chosen:
-        return _say(line, -30.0, "json-ld", "the article as the page's metadata holds it")
-    return _say(line, _BEYOND, "json-ld-copy", "a copy of the article in the page's metadata")
+        return _say(line, -30.0, line.origin, f"the article as {_WHERE[line.origin]} holds it")
+    return _say(line, _BEYOND, f"{line.origin}-copy", f"a copy of the article in {_WHERE[line.origin]}")
 
 
 def _say(line: Line, points: float, kind: str, because: str, evidence: Mapping[str, object] | None = None) -> Proposal:
