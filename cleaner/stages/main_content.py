@@ -52,6 +52,8 @@ _FAR = 12
 """Lines before the article's first or after its last from which on a line is far from it."""
 _INSIDE = -1.0
 """The most that a line's place inside the article speaks for it; less where the model is in doubt."""
+_SETTLED = 3.0
+"""Log-odds from which on it is in none."""
 _COPY, _COPY_WORDS = 0.7, 14
 """Share of the triples of words in a line of so many words or more that the article says elsewhere: a second copy."""
 _SHORT = 0.5
@@ -129,7 +131,7 @@ class MainContent(Stage):
             evidence = {"log_odds": round(float(odds[place]), 1)}
             if article[place]:
                 kind = "extractor" if line.origin == "extractor" else "inside"
-                points = min(0.0, max(_INSIDE, float(odds[place])))
+                points = min(0.0, max(_INSIDE, float(odds[place]) / _SETTLED))
                 yield _say(line, round(points, 1), kind, "part of the article", evidence)
             elif comments[place]:
                 yield _say(line, _OUTSIDE, "comments", "a reader's comment below the article", evidence)
