@@ -43,8 +43,9 @@ _HEAD = 300
 _TOKENS = 60
 _COMMON_WORDS = 40
 _SENTENCE = regex.compile(r"[.!?…。！？।۔؟]+[\"'”’»)]*(?:\s|$)|[。！？]")
-_SEPARATOR = regex.compile(r"[|·•/»›→‹«]|\s[-–—]\s")
-_ADDRESS = regex.compile(r"@\w|\w@\w|https?:|www\.|\w\.(?:com|org|net|de|fr|uk)\b")
+_SEPARATORS, _DASHES = "|·•/»›→‹«", "-–—"
+_DASH = regex.compile(r"\s[-–—]\s")
+_ADDRESS = regex.compile(r"@\w|https?:|www\.|(?<=\w)\.(?:com|org|net|de|fr|uk)\b")
 
 
 def own_numbers(lines: Sequence[Line], rulebook: RuleBook) -> NDArray[np.float64]:
@@ -172,7 +173,7 @@ def _marks(head: str, text: str) -> tuple[float, ...]:
         (head.count(",") + head.count("،") + head.count("、")) / max(1, len(head)) * 100,
         min(8, len(_SENTENCE.findall(text[:2000]))),
         text.rstrip().endswith(("...", "…", "[…]")),
-        len(_SEPARATOR.findall(head)),
+        sum(map(head.count, _SEPARATORS)) + (len(_DASH.findall(head)) if any(map(head.count, _DASHES)) else 0),
         _ADDRESS.search(head) is not None,
         bare[:1].islower(),
         bare[:1] in "\"'“”„«‘’»",
