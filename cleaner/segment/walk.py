@@ -128,6 +128,7 @@ class _Walk:
             self.cells[-1].append(" ")
         self.after_link = False
         classes, name = element.get("class", ""), element.get("id", "")
+        roles = roles_of(tag, f"{classes} {name}")
         self.frames.append(
             _Frame(
                 tag,
@@ -140,7 +141,7 @@ class _Walk:
                 row,
                 "" if inline else f"{tag}.{classes.strip()}",
                 0 if inline else self.count(),
-                above.roles | roles_of(tag, f"{classes} {name}"),
+                above.roles | roles if roles else above.roles,
                 Element(tag, name, classes, above.element),
             )
         )
