@@ -22,6 +22,8 @@ MODELS = Path(str(files("cleaner"))) / "models"
 """Written by `python -m benchmarks.fit`; the `about` of each says how and on what it was fitted."""
 _ROWS = 128
 """Rows scored at a time, a multiple of the 64 bits of a machine word: with more of them caches overflow."""
+_QUESTIONS = 512
+"""Questions answered at a time, for the same reason."""
 
 
 class Trees:
@@ -84,7 +86,10 @@ class Trees:
     def _score(self, rows: NDArray[np.float64]) -> NDArray[np.float64]:
         count = len(rows)
         answers = np.zeros((len(self._feature), -(-count // 64) * 64), dtype=np.bool_)
-        np.greater(rows.T.take(self._feature, axis=0), self._threshold, out=answers[:, :count])
+        columns = np.ascontiguousarray(rows.T)
+        for first in range(0, len(answers), _QUESTIONS):
+            some = slice(first, first + _QUESTIONS)
+            np.greater(columns.take(self._feature[some], axis=0), self._threshold[some], out=answers[some, :count])
         right = np.packbits(answers, axis=1).view(np.uint64)
         here = np.full((len(self._levels[0].asked), right.shape[1]), ~np.uint64(0))
         ended = [np.zeros((1, right.shape[1]), dtype=np.uint64)]
