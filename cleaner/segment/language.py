@@ -19,7 +19,7 @@ _CHARS = 1000
 """Characters looked at: more of them tell no more."""
 _FEWEST = 40
 """Letters below which a guess is no better than none."""
-_LETTER = regex.compile(r"\p{L}")
+_LETTERS = regex.compile(rf"(?:\P{{L}}*+\p{{L}}){{{_FEWEST}}}")
 _NO_TEXT = regex.compile(r"[\p{C}\p{Zl}\p{Zp}]+")
 """Control characters and halves of characters: CLD2 refuses a text that holds one."""
 _TODAY = {"iw": "he", "in": "id", "jw": "jv", "ji": "yi", "mo": "ro", "nb": "no", "nn": "no", "tl": "fil"}
@@ -44,7 +44,7 @@ def detect(lines: Iterable[Line]) -> str | None:
     """
     lines = [line for line in lines if not line.blank]
     sample = _NO_TEXT.sub(" ", _beginning([line for line in lines if is_prose(line.shape)] or lines))
-    if len(_LETTER.findall(sample)) < _FEWEST:
+    if _LETTERS.match(sample) is None:
         return None
     reliable, _, found = pycld2.detect(sample, bestEffort=False)
     code = found[0][1]
