@@ -66,8 +66,8 @@ def markup_numbers(lines: Sequence[Line], document: Document) -> NDArray[np.floa
         [
             _line_numbers(lines, document.title),
             stated,
-            np.array([[tag in line.path for tag in _TAGS.split()] for line in lines], dtype=np.float64),
-            np.array([[role in line.roles for role in ROLES] for line in lines], dtype=np.float64),
+            _holding([line.path for line in lines], _TAGS.split()),
+            _holding([line.roles for line in lines], ROLES),
             _agreement(lines, kept),
             _containers(lines, kept, linked),
             _windows(np.column_stack([kept, linked, stated[:, 0]])),
@@ -75,6 +75,12 @@ def markup_numbers(lines: Sequence[Line], document: Document) -> NDArray[np.floa
             np.tile(_page_numbers(lines, kept, document, stated[:, 0]), (len(lines), 1)),
         ]
     )
+
+
+def _holding(sets: Sequence[tuple[str, ...]] | Sequence[frozenset[str]], names: Sequence[str]) -> NDArray[np.float64]:
+    """Say of each set of names which of these it holds; many lines have the same."""
+    rows = {found: [name in found for name in names] for found in set(sets)}
+    return np.array([rows[found] for found in sets], dtype=np.float64)
 
 
 def _line_numbers(lines: Sequence[Line], title: str | None) -> NDArray[np.float64]:
@@ -145,16 +151,19 @@ class _Said:
 
 
 def _agreement(lines: Sequence[Line], kept: NDArray[np.float64]) -> NDArray[np.float64]:
+    own = kept.tolist()
+
     def share(marks: list[Hashable]) -> tuple[list[float], list[float]]:
         count: Counter[Hashable] = Counter(marks)
         good: defaultdict[Hashable, float] = defaultdict(float)
-        for mark, value in zip(marks, kept, strict=True):
+        for mark, value in zip(marks, own, strict=True):
             good[mark] += value
         others = [count[mark] - 1 for mark in marks]
         shares = [
-            (good[mark] - own) / other if other else 0.5 for mark, own, other in zip(marks, kept, others, strict=True)
+            (good[mark] - value) / other if other else 0.5
+            for mark, value, other in zip(marks, own, others, strict=True)
         ]
-        return shares, [float(np.log1p(other)) for other in others]
+        return shares, np.log1p(others).tolist()
 
     like, number = share([line.markup for line in lines])
     inner, _ = share([line.markup.rpartition(">")[2] for line in lines])
@@ -172,18 +181,19 @@ def _containers(lines: Sequence[Line], kept: NDArray[np.float64], linked: NDArra
             sizes[number] += size
             good[number] += size * own
             links[number] += size * link
-    found = np.zeros((len(lines), _DEPTHS * 3))
-    for row, (line, own) in enumerate(zip(lines, kept.tolist(), strict=True)):
+    logarithms = dict(zip(sizes, np.log1p(list(sizes.values())).tolist(), strict=True))
+    rows = []
+    for line, own in zip(lines, kept.tolist(), strict=True):
         size = len(line.text)
         values = [0.5, 0.0, 0.0]
-        for depth in range(_DEPTHS):
-            if depth < len(line.containers):
-                number = line.containers[depth]
-                others = sizes[number] - size
-                share = (good[number] - size * own) / others if others else 0.5
-                values = [share, float(np.log1p(sizes[number])), links[number] / max(1.0, sizes[number])]
-            found[row, depth * 3 : depth * 3 + 3] = values
-    return found
+        row: list[float] = []
+        for number in line.containers[:_DEPTHS]:
+            others = sizes[number] - size
+            share = (good[number] - size * own) / others if others else 0.5
+            values = [share, logarithms[number], links[number] / max(1.0, sizes[number])]
+            row += values
+        rows.append(row + values * (_DEPTHS - len(row) // 3))
+    return np.array(rows, dtype=np.float64)
 
 
 def _windows(values: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -22,10 +22,8 @@ _FEWEST = 40
 _CONTRADICTED = 300
 """Letters of paragraphs from which on they outweigh what a page states: many state their template's language."""
 _ALIKE = tuple(frozenset(codes.split()) for codes in ("da no", "id ms", "bs hr sr", "cs sk", "es gl", "gl pt"))
-    map(frozenset, (("da", "no"), ("id", "ms"), ("bs", "hr", "sr"), ("cs", "sk"), ("es", "gl"), ("gl", "pt")))
-)
 """Languages that detection may take for one another."""
-_LETTER = regex.compile(r"\p{L}")
+_LETTERS = {fewest: regex.compile(rf"(?:\P{{L}}*+\p{{L}}){{{fewest}}}") for fewest in (_FEWEST, _CONTRADICTED)}
 _NO_TEXT = regex.compile(r"[\p{C}\p{Zl}\p{Zp}]+")
 """Control characters and halves of characters: CLD2 refuses a text that holds one."""
 _TODAY = {"iw": "he", "in": "id", "jw": "jv", "ji": "yi", "mo": "ro", "nb": "no", "nn": "no", "tl": "fil"}
@@ -63,7 +61,7 @@ def language_of(lines: Iterable[Line], stated: str | None) -> str | None:
 
 def _detect(lines: Sequence[Line], fewest: int) -> str | None:
     sample = _NO_TEXT.sub(" ", _beginning(lines))
-    if len(_LETTER.findall(sample)) < fewest:
+    if _LETTERS[fewest].match(sample) is None:
         return None
     reliable, _, found = pycld2.detect(sample, bestEffort=False)
     code = found[0][1]

@@ -107,9 +107,10 @@ class ArticleBounds(Stage):
         points = points_of(odds, numbers, self.config.care)
         ends = int(np.flatnonzero(points == 0)[-1]) if (points == 0).any() else len(lines)
         begins = int(np.flatnonzero(points == 0)[0]) if (points == 0).any() else len(lines)
-        for place in np.flatnonzero(points).tolist():
+        places = np.flatnonzero(points)
+        for place, said in zip(places.tolist(), numbers[places][:, _TOLD_COLUMNS].tolist(), strict=True):
             where = "before" if place < begins else "after" if place > ends else "inside"
-            told = dict(zip(NAMES, numbers[place].tolist(), strict=True))
+            told = dict(zip(_TOLD, said, strict=True))
             evidence = {
                 "lines_since_paragraph": _away(told),
                 "shared": told["shared"],
@@ -127,6 +128,13 @@ class ArticleBounds(Stage):
                 evidence=evidence,
             )
 
+
+_TOLD = (
+    "since_related headline shared prose known_name names sign_after_20 sign_before_20 rules_after_20 rules_before_8 "
+    "time_after_20 prose_after_20"
+).split()
+"""Features that reasons are made of."""
+_TOLD_COLUMNS = [NAMES.index(name) for name in _TOLD]
 
 _WHERE = {
     "before": "stands before the article begins",

@@ -126,8 +126,9 @@ class MainContent(Stage):
         comments = comments_of(numbers)
         places = np.flatnonzero(article)
         first, last = (int(places[0]), int(places[-1])) if len(places) else (len(lines), -1)
+        reasons = numbers[:, _TOLD_COLUMNS].tolist()
         for place, line in enumerate(lines):
-            told = dict(zip(NUMBERS, numbers[place].tolist(), strict=True))
+            told = dict(zip(_TOLD, reasons[place], strict=True))
             evidence = {"log_odds": round(float(odds[place]), 1)}
             if article[place]:
                 kind = "extractor" if line.origin == "extractor" else "inside"
@@ -204,6 +205,9 @@ def _reason(line: Line, told: dict[str, float], inside: bool) -> str:  # noqa: F
     return ": ".join([where, ", ".join(signs)]) if signs else where
 
 
+_TOLD = ("copied", "like_lines", "like_kept", "linked", "rules")
+"""Features that reasons are made of."""
+_TOLD_COLUMNS = [NUMBERS.index(name) for name in _TOLD]
 _CATEGORY: dict[str, Category] = {"copy": "copy", "json-ld-copy": "copy", "script-copy": "copy", "comments": "comments"}
 
 
