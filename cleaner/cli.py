@@ -123,8 +123,10 @@ def clean(
     earlier run into the same folder was done with are taken as they are, if neither they nor the
     settings have changed. Exit code 0: all pages handled; 1: some pages failed, the
     others are written; 2: wrong usage or a bad rule file; 130: interrupted, the report holds the
-    pages done.
+    pages done, in this run or before; --resume goes on.
     """
+    if "-" in sources:
+        _stop("clean reads its pages twice; for a stream use `cleaner pipe`, or write it to a file first")
     if out is None and not dry_run:
         _stop("give --out DIR for the bodies and the report, or --dry-run to write nothing")
     try:
@@ -173,7 +175,7 @@ def clean(
             err=True,
         )
     if summary.interrupted:
-        typer.echo(f"cleaner: interrupted; the report holds the {summary.pages:,} pages done", err=True)
+        typer.echo(f"cleaner: interrupted after {summary.pages:,} pages; --resume goes on", err=True)
         raise typer.Exit(_INTERRUPTED)
     raise typer.Exit(_SOME_FAILED if summary.failed else _OK)
 
