@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from cleaner.config import Config
     from cleaner.model import Page
     from cleaner.rulebook import RuleBook
+    from cleaner.sites import SiteMemory
 
 _BYTES = 16
 
@@ -36,6 +37,16 @@ def fingerprint_of_settings(config: Config, rulebook: RuleBook, *more: str) -> s
         digest.update(f"{len(part)}:{part}".encode("utf-8", "surrogatepass"))
     for path in (*(sorted(models.glob("*.json")) if models else ()), *([sites] if sites else ())):
         digest.update(_of_file(path))
+    return digest.hexdigest()
+
+
+def fingerprint_of_sites(memory: SiteMemory | None) -> str:
+    """Name a site memory by what is in it, be it a file or learnt in this process; empty for none."""
+    if memory is None:
+        return ""
+    digest = hashlib.blake2b(digest_size=_BYTES)
+    for array in memory.arrays():
+        digest.update(array)
     return digest.hexdigest()
 
 

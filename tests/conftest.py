@@ -10,7 +10,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from culprits import install
 from hypothesis import settings
+
+from cleaner.stages import stage_classes
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -45,3 +48,19 @@ def without_privilege() -> list[str]:
     if shutil.which("setpriv") is None:
         pytest.skip("root reads everything, and setpriv, which would change that, is missing")
     return ["setpriv", "--bounding-set", "-dac_override,-dac_read_search"]
+
+
+@pytest.fixture(scope="session")
+def plugin(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Give a folder with a stage that crashes, hangs or eats memory as pages say, for the path of a process."""
+    return install(tmp_path_factory.mktemp("plugin"))
+
+
+@pytest.fixture
+def culprits(plugin: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Let that stage work in this process and those it starts."""
+    monkeypatch.syspath_prepend(plugin)
+    monkeypatch.setenv("PYTHONPATH", str(plugin), prepend=os.pathsep)
+    stage_classes.cache_clear()
+    yield
+    stage_classes.cache_clear()

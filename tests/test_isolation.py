@@ -16,54 +16,6 @@ if TYPE_CHECKING:
 
 ARTICLE = "The ferry left at dawn, and the crew of nine had been told to keep the deck clear of snow.\n" * 4
 
-CULPRITS = """
-import ctypes, os, time
-from cleaner.stages import Stage
-
-class Culprit(Stage):
-    name = "culprit"
-    examples = ()
-
-    def propose(self, document):
-        if "exits" in document.text:
-            os._exit(13)
-        if "crashes" in document.text:
-            ctypes.string_at(0)
-        if "hangs politely" in document.text:
-            while True:
-                time.sleep(0.01)
-        if "hangs for good" in document.text:
-            import signal
-            signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGALRM])
-            while True:
-                time.sleep(1)
-        if "swallows the alarm" in document.text:
-            while True:
-                try:
-                    time.sleep(0.01)
-                except Exception:
-                    pass
-        if "eats memory" in document.text:
-            hoard = []
-            while True:
-                hoard.append(bytearray(1 << 30))
-        if "raises" in document.text:
-            raise ValueError("no such thing")
-        return ()
-"""
-
-
-@pytest.fixture(scope="module")
-def plugin(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Install a stage that stands for faults in C libraries and in stages of others."""
-    folder = tmp_path_factory.mktemp("plugin")
-    info = folder / "culprit-1.dist-info"
-    info.mkdir()
-    (info / "METADATA").write_text("Metadata-Version: 2.1\nName: culprit\nVersion: 1\n")
-    (info / "entry_points.txt").write_text("[cleaner.stages]\nculprit = culprit:Culprit\n")
-    (folder / "culprit.py").write_text(CULPRITS)
-    return folder
-
 
 def run(plugin: Path, *args: object) -> subprocess.CompletedProcess[bytes]:
     command = [

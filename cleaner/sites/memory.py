@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Self
 import numpy as np
 
 from cleaner.sites.block import Block
-from cleaner.sites.file import PARTED, read, writing
+from cleaner.sites.file import ARRAYS, PARTED, read, writing
 from cleaner.sites.keys import site_key
 
 if TYPE_CHECKING:
@@ -119,6 +119,13 @@ class SiteMemory:
     def blocks(self) -> Iterator[Block]:
         """Give what is known of each site, in the order of their keys."""
         return (self._block(at) for at in range(self.sites))
+
+    def arrays(self) -> Iterator[bytes | memoryview]:
+        """Give all that it knows, as bytes; the same for the same pages."""
+        for name, kind in ARRAYS.items():
+            array = np.ascontiguousarray(self._arrays[name], dtype=kind)
+            yield name.encode()
+            yield array.data.cast("B") if len(array) else b""
 
     def merge(self, *others: SiteMemory) -> SiteMemory:
         """Give a memory of all pages that this one and the others know."""

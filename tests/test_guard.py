@@ -1,0 +1,318 @@
+"""A guarded cleaner: a page costs no more than itself, whatever process, thread or loop it is cleaned from."""
+
+from __future__ import annotations
+
+import asyncio
+import multiprocessing
+import os
+import pickle
+import signal
+import subprocess
+import sys
+import threading
+import time
+from concurrent.futures import ThreadPoolExecutor
+from typing import TYPE_CHECKING
+
+import pytest
+
+from cleaner import Cleaner, Config, Page, RuleBookError, clean
+from cleaner.guard import GuardedCleaner
+from cleaner.sites import learn
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from cleaner import Cleaned
+
+PROSE = "The ferry {} left at dawn, and the crew of nine had been told to keep the deck clear of snow.\n" * 3
+PAGES = [
+    Page(str(number), PROSE.format(number, number, number) + "Advertisement", "text", f"https://osk.example/{number}")
+    for number in range(40)
+]
+HTML = "<html><body><article><p>{}</p></article></body></html>"
+
+
+@pytest.fixture(scope="module")
+def guarded() -> Iterator[GuardedCleaner]:
+    with GuardedCleaner() as cleaner:
+        yield cleaner
+
+
+@pytest.fixture(scope="module")
+def expected() -> list[Cleaned]:
+    cleaner = Cleaner()
+    return [cleaner.clean_page(page) for page in PAGES]
+
+
+@pytest.mark.parametrize("isolate", [True, False])
+@pytest.mark.parametrize(
+    ("content", "kind"),
+    [
+        (PAGES[0].content, None),
+        ("", None),
+        (HTML.format("The ferry left at dawn."), "html"),
+        ("Ärger in Osk".encode("latin-1"), "text"),
+        (b"\x89PNG\r\n\x1a\n" + bytes(range(256)), None),
+        ("half a character: \ud800", "text"),
+    ],
+    ids=["text", "empty", "html", "bytes", "binary", "surrogate"],
+)
+def test_gives_what_clean_gives(content: str | bytes, kind: str | None, isolate: bool) -> None:  # noqa: FBT001
+    with GuardedCleaner(isolate=isolate) as cleaner:
+        result = cleaner.clean(content, kind, "https://osk.example/", "en")  # type: ignore[arg-type]
+    assert result == clean(content, kind, "https://osk.example/", "en")  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("isolate", [True, False])
+def test_many_come_in_order(isolate: bool, expected: list[Cleaned]) -> None:  # noqa: FBT001
+    with GuardedCleaner(isolate=isolate) as cleaner:
+        assert list(cleaner.clean_all(iter(PAGES))) == expected
+
+
+FAULTS = [
+    ("exits", "took its worker process down (exit code 13)"),
+    ("crashes", "took its worker process down"),
+    ("hangs politely", "took longer than 1 seconds"),
+    ("hangs for good", "took longer than 1 seconds"),
+    ("keeps the lock", "took longer than 1 seconds"),
+    ("eats memory", "emory"),
+    ("raises", "a stage failed: ValueError: no such thing"),
+]
+
+
+@pytest.mark.usefixtures("culprits")
+@pytest.mark.parametrize(("fault", "reason"), FAULTS)
+def test_culprit_costs_itself_and_its_text_comes_back(fault: str, reason: str, expected: list[Cleaned]) -> None:
+    culprit = Page("culprit", f"This page {fault}.", url="https://osk.example/c", language="en")
+    with GuardedCleaner(seconds=1, memory=1 << 30) as cleaner:
+        results = list(cleaner.clean_all([*PAGES[:3], culprit, *PAGES[3:12]]))
+    failed = results.pop(3)
+    assert reason in (failed.error or "")
+    assert (failed.status, failed.body, failed.text) == ("error", culprit.content, culprit.content)
+    assert (failed.url, failed.language, failed.removals) == ("https://osk.example/c", "en", ())
+    assert results == expected[:12]
+
+
+@pytest.mark.usefixtures("culprits")
+@pytest.mark.parametrize(
+    ("content", "body"),
+    [
+        (HTML.format("This page exits."), ""),
+        (b"This page exits.", "This page exits."),
+        (b"\xef\xbb\xbfThis page exits.", "This page exits."),
+        (b"This page \xe4\xf6\xfc exits.", ""),
+    ],
+    ids=["html", "bytes", "byte order mark", "another charset"],
+)
+def test_body_of_a_page_that_crashed(content: str | bytes, body: str) -> None:
+    with GuardedCleaner() as cleaner:
+        result = cleaner.clean(content)
+    assert (result.status, result.body) == ("error", body)
+
+
+@pytest.mark.usefixtures("culprits")
+def test_culprits_next_to_each_other() -> None:
+    pages = [Page("", f"Page {number} exits.") for number in range(3)]
+    with GuardedCleaner() as cleaner:
+        results = list(cleaner.clean_all([PAGES[0], *pages, PAGES[1]]))
+    assert [result.status for result in results] == ["cleaned", "error", "error", "error", "cleaned"]
+    assert [result.body for result in results[1:4]] == [page.content for page in pages]
+
+
+@pytest.mark.usefixtures("culprits")
+@pytest.mark.parametrize(("fault", "reason"), [FAULTS[2], FAULTS[-1]])
+def test_without_isolation_too_late_and_exceptions_are_errors(fault: str, reason: str) -> None:
+    with GuardedCleaner(isolate=False, seconds=1) as cleaner:
+        result = cleaner.clean(f"This page {fault}.")
+        after = cleaner.clean("A quiet morning in Velm.")
+    assert reason in (result.error or "")
+    assert result.body == f"This page {fault}."
+    assert after.status == "unchanged"
+
+
+def test_alarm_of_the_host_is_left_alone() -> None:
+    rung: list[int] = []
+    before = signal.signal(signal.SIGALRM, lambda number, _: rung.append(number))
+    try:
+        cleaner = GuardedCleaner(isolate=False, seconds=0.01)
+        signal.setitimer(signal.ITIMER_REAL, 0.2)
+        cleaner.clean("A quiet morning in Velm.")
+        time.sleep(0.4)
+    finally:
+        signal.signal(signal.SIGALRM, before)
+    assert rung == [signal.SIGALRM]
+
+
+def test_child_that_somebody_else_ends_is_replaced(guarded: GuardedCleaner, expected: list[Cleaned]) -> None:
+    assert guarded.clean_page(PAGES[0]) == expected[0]
+    (child,) = children()
+    os.kill(child, signal.SIGKILL)
+    assert guarded.clean_page(PAGES[0]) == expected[0]
+
+
+def children() -> list[int]:
+    """Give the processes that this one has started for guarded cleaners."""
+    listed = subprocess.run(["/bin/ps", "-wweo", "pid=,ppid=,args="], capture_output=True, check=True, text=True).stdout
+    rows = [line.split(None, 2) for line in listed.splitlines()]
+    return [int(pid) for pid, parent, program in rows if int(parent) == os.getpid() and "cleaner.child" in program]
+
+
+def test_closing_ends_the_child() -> None:
+    before = children()
+    with GuardedCleaner() as cleaner:
+        cleaner.clean("A quiet morning in Velm.")
+        assert len(children()) == len(before) + 1
+    assert children() == before
+
+
+def test_forgotten_cleaner_takes_its_child_along() -> None:
+    before = children()
+    cleaner = GuardedCleaner()
+    cleaner.clean("A quiet morning in Velm.")
+    del cleaner
+    assert children() == before
+
+
+PARENT = """
+import os, sys
+from cleaner.guard import GuardedCleaner
+cleaner = GuardedCleaner(seconds=1)
+cleaner.clean("A quiet morning.")
+print(cleaner._child._line._process.pid, flush=True)
+if sys.argv[1] == "works":
+    cleaner.clean(sys.argv[2])
+elif sys.argv[1] == "killed":
+    os.kill(os.getpid(), 9)
+"""
+
+
+@pytest.mark.parametrize(
+    ("end", "page"),
+    [("over", ""), ("killed", ""), ("works", "This page hangs for good."), ("works", "This page keeps the lock.")],
+)
+def test_child_ends_with_its_program(end: str, page: str, plugin: Path) -> None:
+    # The script has no `if __name__ == "__main__"`, as many have none.
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join([*sys.path, str(plugin)])}
+    program = subprocess.Popen([sys.executable, "-c", PARENT, end, page], stdout=subprocess.PIPE, env=environment)
+    assert program.stdout is not None
+    child = int(program.stdout.readline())
+    if end == "works":
+        time.sleep(0.5)  # the page is on its way, and worked on
+        program.kill()
+    program.wait()
+    program.stdout.close()
+    while is_running(child):
+        time.sleep(0.05)
+
+
+def is_running(process: int) -> bool:
+    try:
+        with open(f"/proc/{process}/stat") as file:  # noqa: PTH123
+            return file.read().rpartition(")")[2].split()[0] != "Z"
+    except OSError:
+        return False
+
+
+def test_pickled_it_works_elsewhere(guarded: GuardedCleaner, expected: list[Cleaned]) -> None:
+    with pickle.loads(pickle.dumps(guarded)) as other:  # noqa: S301
+        assert other.fingerprint == guarded.fingerprint
+        assert other.clean_page(PAGES[0]) == expected[0]
+
+
+def test_forked_it_works_on_both_sides(guarded: GuardedCleaner, expected: list[Cleaned]) -> None:
+    guarded.clean_page(PAGES[0])
+    ours = children()
+    with multiprocessing.get_context("fork").Pool(1) as pool:  # workers of a pool may have no children
+        theirs = pool.map(guarded.clean_page, PAGES[:4])
+    assert theirs == expected[:4]
+    assert [guarded.clean_page(page) for page in PAGES[:4]] == expected[:4]
+    assert children() == ours
+
+
+def test_forked_while_a_thread_has_its_turn(guarded: GuardedCleaner, expected: list[Cleaned]) -> None:
+    guarded.clean_page(PAGES[0])
+    stop = threading.Event()
+
+    def keep_busy() -> None:
+        while not stop.is_set():
+            list(guarded.clean_all(PAGES))
+
+    busy = threading.Thread(target=keep_busy)
+    busy.start()
+    try:
+        reader, writer = os.pipe()
+        process = os.fork()
+        if not process:
+            os.write(writer, b"same" if guarded.clean_page(PAGES[0]) == expected[0] else b"other")
+            os._exit(0)
+        assert os.read(reader, 9) == b"same"
+        os.waitpid(process, 0)
+    finally:
+        stop.set()
+        busy.join()
+
+
+@pytest.mark.parametrize("isolate", [True, False])
+def test_threads_share_one(isolate: bool, expected: list[Cleaned]) -> None:  # noqa: FBT001
+    with GuardedCleaner(isolate=isolate) as cleaner, ThreadPoolExecutor(8) as pool:
+        assert list(pool.map(cleaner.clean_page, PAGES)) == expected
+
+
+def test_threads_share_a_cleaner(expected: list[Cleaned]) -> None:
+    pages = [page for page in PAGES for _ in range(3)]
+    pages += [Page("", HTML.format(page.content), "html") for page in PAGES]
+    cleaner, alone = Cleaner(), Cleaner()
+    with ThreadPoolExecutor(8) as pool:
+        together = list(pool.map(cleaner.clean_page, pages))
+    assert together == [alone.clean_page(page) for page in pages]
+    assert together[: 3 * len(PAGES) : 3] == expected
+
+
+def test_from_an_event_loop(guarded: GuardedCleaner, expected: list[Cleaned]) -> None:
+    async def work() -> list[Cleaned]:
+        alone = [asyncio.to_thread(clean, page.content, page.kind, page.url) for page in PAGES[:4]]
+        kept = [asyncio.to_thread(guarded.clean_page, page) for page in PAGES[4:8]]
+        return list(await asyncio.gather(*alone, *kept))
+
+    assert asyncio.run(work()) == expected[:8]
+
+
+@pytest.mark.usefixtures("culprits")
+def test_from_an_event_loop_a_page_that_hangs() -> None:
+    with GuardedCleaner(seconds=1) as cleaner:
+        result = asyncio.run(asyncio.to_thread(cleaner.clean, "This page hangs for good."))
+    assert "took longer than 1 seconds" in (result.error or "")
+
+
+def test_site_memory_goes_along(tmp_path: Path) -> None:
+    memory = learn(PAGES)
+    memory.save(tmp_path / "sites.bin")
+    page = Page("", f"Welcome aboard\n{PROSE}", "text", "https://osk.example/new")
+    wanted = Cleaner(sites=memory).clean_page(page)
+    for sites in (memory, tmp_path / "sites.bin", str(tmp_path / "sites.bin")):
+        with pickle.loads(pickle.dumps(GuardedCleaner(sites=sites))) as cleaner:  # noqa: S301
+            assert cleaner.clean_page(page) == wanted
+
+
+def test_fingerprint_names_settings_and_sites(tmp_path: Path) -> None:
+    memory = learn(PAGES)
+    memory.save(tmp_path / "sites.bin")
+    plain = GuardedCleaner().fingerprint
+    learnt = GuardedCleaner(sites=memory).fingerprint
+    assert GuardedCleaner(isolate=False, seconds=1).fingerprint == plain
+    assert GuardedCleaner(sites=tmp_path / "sites.bin").fingerprint == learnt
+    assert GuardedCleaner(Config(sites=tmp_path / "sites.bin")).fingerprint == learnt
+    assert len({plain, learnt, GuardedCleaner(Config.preset("careful")).fingerprint}) == 3
+
+
+def test_faulty_rules_are_told_at_once(tmp_path: Path) -> None:
+    (tmp_path / "bad.toml").write_text("[[rule]]\nid = 3\n")
+    with pytest.raises(RuleBookError):
+        GuardedCleaner(Config(rules=(tmp_path,)))
+
+
+def test_content_that_is_no_page_is_refused(guarded: GuardedCleaner) -> None:
+    with pytest.raises(TypeError, match="not int"):
+        guarded.clean(3)  # type: ignore[arg-type]
