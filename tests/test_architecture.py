@@ -34,6 +34,7 @@ LEVELS = [
     {"io", "markdown", "isolate", "fingerprint", "explain"},
     {"child"},
     {"guard"},
+    {"integrations"},
     {"batch", "journal"},
     {"plan"},
     {"summary", "progress"},
