@@ -33,7 +33,7 @@ class CleanDocuments:
     cannot be read stays as it came, with the status "error". Those that `drop` names come out of the second
     output, `dropped`, with all facts.
 
-    A pipeline that was written down is loaded with `Pipeline.loads(text, allowed_modules=["cleaner.*"])`.
+    Haystack 3 loads a pipeline that was written down with `Pipeline.loads(text, allowed_modules=["cleaner.*"])`.
     """
 
     def __init__(
