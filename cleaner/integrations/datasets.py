@@ -55,7 +55,6 @@ class CleanRows:
             ConfigError: `drop` names no status.
         """
         self._cleaner = guarded(cleaner)
-        self._fingerprint = self._cleaner.fingerprint  # pickled, so that a rule file that changed changes the pickle
         self._column = column
         self._url = url
         self._body = body
