@@ -1,4 +1,4 @@
-"""Many pages: what is to be done for each of them, in a worker process."""
+"""Many pages: what is to be done for each of them, in a worker process; `clean_batch` for pages in Arrow's columns."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import os
 from dataclasses import dataclass, replace
 from functools import partial
 from itertools import chain, islice
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from cleaner.errors import SourceError
 from cleaner.fingerprint import fingerprint_of_page
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from pathlib import Path
     from threading import Event
 
+    from cleaner.arrow import clean_batch as clean_batch  # noqa: PLC0414  # for others to import
     from cleaner.config import Config
     from cleaner.io.source import Record, Source
     from cleaner.isolate import Job, Limits, Settled
@@ -32,6 +33,14 @@ if TYPE_CHECKING:
 Result = TypeVar("Result")
 _FEW = 8
 """Pages that one worker has cleaned before a second one is up."""
+
+
+def __getattr__(name: str) -> Any:
+    if name == "clean_batch":
+        from cleaner.arrow import clean_batch  # noqa: PLC0415  # who uses no Arrow need not have it
+
+        return clean_batch
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,17 +15,19 @@ import subprocess
 import sys
 import threading
 import weakref
+from dataclasses import dataclass
+from functools import partial
 from multiprocessing import connection
 from multiprocessing.spawn import get_executable
-from typing import TYPE_CHECKING, Any, Generic, TypeVar
+from typing import IO, TYPE_CHECKING, Any, Generic, TypeVar
 
 from cleaner.errors import CleanerError
-from cleaner.isolate import Failure, _late, _start, _work_on
+from cleaner.worker import Ended, Failure, late, serve
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
-    from cleaner.isolate import Job, Limits
+    from cleaner.worker import Job, Limits
 
 Item = TypeVar("Item")
 Result = TypeVar("Result")
@@ -71,9 +73,13 @@ class Child(Generic[Item, Result]):
                 except _GoneError as gone:
                     self._end()
                     deaths = deaths + 1 if len(results) == done else 1  # over the first item without a result
-                    if gone.late or deaths == _TRIES:
-                        results.append(Failure(gone.reason))
+                    if deaths == _TRIES:
+                        results.append(Failure(str(gone)))
                         deaths = 0
+                except TimeoutError:
+                    self._end()
+                    results.append(late(self._limits))
+                    deaths = 0
         return results
 
     def _exchange(self, items: Sequence[Item], results: list[Result | Failure]) -> None:
@@ -109,7 +115,7 @@ class Child(Generic[Item, Result]):
             self._line = None
 
     @contextlib.contextmanager
-    def _ending_if_interrupted(self) -> Any:
+    def _ending_if_interrupted(self) -> Iterator[None]:
         try:
             yield
         except BaseException:  # answers may be under way that the next caller must not take for its own
@@ -118,12 +124,7 @@ class Child(Generic[Item, Result]):
 
 
 class _GoneError(Exception):
-    """The process has died, or is as good as dead."""
-
-    def __init__(self, reason: str, *, late: bool = False) -> None:
-        self.reason = reason
-        self.late = late
-        super().__init__(reason)
+    """The process has died."""
 
 
 class _Line:
@@ -156,11 +157,9 @@ class _Line:
         """
         try:
             self.send((job, limits))
-            answer = self._receive(_START_SECONDS)
+            self._receive(_START_SECONDS)
         except (_GoneError, TimeoutError) as error:
-            raise CleanerError(f"the process that pages are worked on in does not start: {error!r}") from error
-        if isinstance(answer, CleanerError):
-            raise answer
+            raise CleanerError(f"the process that pages are worked on in does not start: {error}") from error
 
     def send(self, message: object) -> None:
         data = pickle.dumps(message)
@@ -171,21 +170,18 @@ class _Line:
 
     def result(self, limits: Limits) -> Any:
         """Wait for the result of the next item, somewhat longer than it may take."""
-        try:
-            answer = self._receive(limits.seconds + min(limits.seconds, _GRACE_SECONDS))
-        except TimeoutError:
-            raise _GoneError(_late(limits), late=True) from None
-        if isinstance(answer, CleanerError):
-            raise answer
-        return answer
+        return self._receive(limits.seconds + min(limits.seconds, _GRACE_SECONDS))
 
     def _receive(self, seconds: float) -> Any:
         if not self._pipe.poll(seconds):
             raise TimeoutError(f"no answer in {seconds:g} seconds")
         try:
-            return pickle.loads(self._pipe.recv_bytes())  # noqa: S301  # this package wrote it
+            answer = self._pipe.recv()
         except (EOFError, OSError) as error:
             raise self._gone() from error
+        if isinstance(answer, Ended):
+            raise answer.error
+        return answer
 
     def _gone(self) -> _GoneError:
         self._pipe.close()
@@ -226,41 +222,15 @@ if hasattr(os, "register_at_fork"):
 def main(handle: int) -> None:
     """Be the process: get ready, work until the pipe ends."""
     threading.Thread(target=_end_with_parent, daemon=True).start()
-    with _pipe_of(handle) as pipe, contextlib.suppress(EOFError, BrokenPipeError, ConnectionResetError):
-        job, limits = pickle.loads(pipe.recv_bytes())  # noqa: S301
-        try:
-            _start(job, limits)
-        except Exception as error:  # noqa: BLE001  # told where it is understood
-            pipe.send_bytes(pickle.dumps(_plain(error)))
-            return
-        pipe.send_bytes(pickle.dumps(None))
-        patience = 2 * (limits.seconds + _GRACE_SECONDS)
-        while True:
-            for item in pickle.loads(pipe.recv_bytes()):  # noqa: S301
-                with _last_resort(patience):
-                    pipe.send_bytes(_done(item))
+    with _pipe_of(handle) as pipe:
+        job, limits = pipe.recv()
+        serve(pipe, _Stoppable(job, 2 * limits.seconds + _GRACE_SECONDS), limits)
 
 
 def _pipe_of(handle: int) -> Any:
     if sys.platform == "win32":
         return connection.PipeConnection(handle)
     return connection.Connection(handle)
-
-
-def _done(item: object) -> bytes:
-    try:
-        (result,) = _work_on([item])
-        return pickle.dumps(result)
-    except CleanerError as error:
-        return pickle.dumps(_plain(error))
-    except Exception as error:  # noqa: BLE001  # a result that cannot be sent is this item's fault alone
-        return pickle.dumps(Failure(f"its result cannot be handed over: {type(error).__name__}: {error}"))
-
-
-def _plain(error: Exception) -> CleanerError:
-    """Give an error that another process can read, whatever it was made of."""
-    text = str(error) if isinstance(error, CleanerError) else f"{type(error).__name__}: {error}"
-    return CleanerError(text)
 
 
 def _end_with_parent() -> None:
@@ -270,12 +240,24 @@ def _end_with_parent() -> None:
     os._exit(1)
 
 
-@contextlib.contextmanager
-def _last_resort(seconds: float) -> Any:
-    """End the process even where no Python runs any more and the parent, which would end it, is gone as well."""
-    with open(os.devnull, "w") as nowhere:  # noqa: PTH123
-        faulthandler.dump_traceback_later(seconds, exit=True, file=nowhere)
+@dataclass(frozen=True, slots=True)
+class _Stoppable(Generic[Item, Result]):
+    """A job that ends even where no Python runs any more and the parent, which would end it, is gone as well."""
+
+    job: Job[Item, Result]
+    seconds: float
+
+    def open(self) -> Callable[[Item], Result]:
         try:
-            yield
+            work = self.job.open()
+        except Exception as error:  # told where it is understood, in words: not every error can be sent
+            text = str(error) if isinstance(error, CleanerError) else f"{type(error).__name__}: {error}"
+            raise CleanerError(text) from error
+        return partial(self._work, work, open(os.devnull, "w"))  # noqa: PTH123  # as long as the process
+
+    def _work(self, work: Callable[[Item], Result], nowhere: IO[str], item: Item) -> Result:
+        faulthandler.dump_traceback_later(self.seconds, exit=True, file=nowhere)
+        try:
+            return work(item)
         finally:
             faulthandler.cancel_dump_traceback_later()

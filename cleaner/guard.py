@@ -14,10 +14,10 @@ from typing import TYPE_CHECKING, Any, Self
 from cleaner.child import Child
 from cleaner.config import Config
 from cleaner.fingerprint import fingerprint_of_settings, fingerprint_of_sites
-from cleaner.isolate import Failure, Limits
 from cleaner.model import Cleaned, Page
 from cleaner.pipeline import Cleaner
 from cleaner.segment.sniff import sniff
+from cleaner.worker import Failure, Limits, late
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -36,7 +36,9 @@ class _CleanPages:
     sites: SiteMemory | Path | None
 
     def open(self) -> Callable[[Page], Cleaned]:
-        return Cleaner(self.config, self.sites).clean_page
+        cleaner = Cleaner(self.config, self.sites)
+        cleaner.clean("<p>A page.</p>", "html")  # what the first page has loaded is not to count as its time
+        return cleaner.clean_page
 
 
 class GuardedCleaner:
@@ -87,8 +89,9 @@ class GuardedCleaner:
         self.limits = Limits(seconds, memory)
         """What a page may take."""
         sites = self.config.sites if sites is None else sites
-        self._sites = Path(sites) if isinstance(sites, str) else sites
-        cleaner = Cleaner(self.config, self._sites)  # what is wrong is said here and now, not by some worker later
+        self.sites = Path(sites) if isinstance(sites, str) else sites
+        """What the pages of each site have in common, or the file of it."""
+        cleaner = Cleaner(self.config, self.sites)  # what is wrong is said here and now, not by some worker later
         bare = replace(self.config, sites=None)
         self.fingerprint = fingerprint_of_settings(bare, cleaner.rulebook, fingerprint_of_sites(cleaner.sites))
         """Names all that a result depends on but its page: version, settings, rules, models, site memory."""
@@ -96,10 +99,10 @@ class GuardedCleaner:
 
     def _open(self, cleaner: Cleaner | None = None) -> None:
         if self.isolate:
-            self._child: Child[Page, Cleaned] | None = Child(_CleanPages(self.config, self._sites), self.limits)
+            self._child: Child[Page, Cleaned] | None = Child(_CleanPages(self.config, self.sites), self.limits)
         else:
             self._child = None
-            self._cleaner = cleaner or Cleaner(self.config, self._sites)
+            self._cleaner = cleaner or Cleaner(self.config, self.sites)
 
     def clean(
         self, content: str | bytes, kind: Kind | None = None, url: str | None = None, language: str | None = None
@@ -136,13 +139,19 @@ class GuardedCleaner:
 
     def _clean(self, pages: list[Page]) -> list[Cleaned]:
         if self._child is None:
-            results = [_here(partial(self._cleaner.clean_page, page), self.limits.seconds) for page in pages]
+            results = [_here(partial(self._cleaner.clean_page, page), self.limits) for page in pages]
         else:
             results = self._child.work(pages)
         return [
             _lost(page, result.reason) if isinstance(result, Failure) else result
             for page, result in zip(pages, results, strict=True)
         ]
+
+    def moved(self, config: Config, sites: SiteMemory | Path | None) -> GuardedCleaner:
+        """Give one for a machine where the same files stand elsewhere; nothing is read, the fingerprint stays."""
+        other = GuardedCleaner.__new__(GuardedCleaner)
+        other.__setstate__({**self.__getstate__(), "config": config, "sites": sites})
+        return other
 
     def close(self) -> None:
         """End the process; the next page would start another."""
@@ -156,7 +165,7 @@ class GuardedCleaner:
         self.close()
 
     def __getstate__(self) -> dict[str, Any]:
-        names = ("config", "isolate", "limits", "_sites", "fingerprint")
+        names = ("config", "isolate", "limits", "sites", "fingerprint")
         return {name: getattr(self, name) for name in names}
 
     def __setstate__(self, state: dict[str, Any]) -> None:
@@ -181,12 +190,12 @@ class _TooLate(BaseException):  # no error, and not to be taken for one on the w
     """The alarm rang."""
 
 
-def _here(work: Callable[[], Cleaned], seconds: float) -> Cleaned | Failure:
+def _here(work: Callable[[], Cleaned], limits: Limits) -> Cleaned | Failure:
     try:
-        with _alarm(seconds):
+        with _alarm(limits.seconds):
             return work()
     except _TooLate:
-        return Failure(f"took longer than {seconds:g} seconds and was given up")
+        return late(limits)
     except MemoryError:
         return Failure("needed more memory than there is")
     except Exception as error:  # noqa: BLE001  # one page never stops a job

@@ -1,10 +1,11 @@
 """Work on many items in processes, so that an item costs no more than itself.
 
 An item may crash its process, hang it, or eat its memory; it then comes out as a `Failure`, and all
-others as if it had not been there. Items go out in chunks. A chunk that takes its process down is
-halved and tried again until the culprit stands alone. A clock in the process stops an item that
-takes too long; where that clock is not heard - inside a library's C code - the process is ended
-from outside.
+others as if it had not been there. Each process has a pipe of its own and shares nothing with the
+others, so there is nothing that one could leave locked or half written for another. It takes items by the
+chunk and answers each: when it dies, the first item without an answer is the one it died on.
+A clock in the process stops an item that takes too long; where that clock is not heard - inside a
+library's C code - the process is ended from outside.
 """
 
 from __future__ import annotations
@@ -14,64 +15,47 @@ import os
 import signal
 import sys
 import threading
+import time
 from collections import deque
-from concurrent.futures import TimeoutError as OutOfTime
-from contextlib import contextmanager
-from dataclasses import dataclass
+from contextlib import suppress
+from dataclasses import dataclass, field
 from itertools import islice
-from multiprocessing.connection import wait
-from typing import TYPE_CHECKING, Any, Generic, Protocol, TypeVar
-
-from pebble import ProcessExpired, ProcessPool
+from multiprocessing.connection import Connection, wait
+from multiprocessing.reduction import ForkingPickler
+from queue import SimpleQueue
+from typing import TYPE_CHECKING, Any, Generic, Self, TypeVar, cast
 
 from cleaner.errors import CleanerError
+from cleaner.worker import Ended, Failure, Job, Limits, Ready, late, serve
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
-    from multiprocessing.context import BaseContext
+    from collections.abc import Iterable, Iterator
+    from multiprocessing.context import ForkServerContext, SpawnContext
+    from multiprocessing.process import BaseProcess
     from threading import Event
-    from types import FrameType
 
-    from pebble import ProcessFuture
+__all__ = ["Failure", "Job", "Limits", "Settled", "isolated"]
 
 Item = TypeVar("Item")
 Result = TypeVar("Result")
-Given_contra = TypeVar("Given_contra", contravariant=True)
-Made_co = TypeVar("Made_co", covariant=True)
 
 _CHUNK = 8
-"""Items a process takes at a time."""
+"""Items a process is given at a time; the next ones when it has no more than these left."""
 _AHEAD = 4
-"""Chunks waiting per process: enough to keep it busy, few enough to keep memory flat."""
-_RENEW = 500
-"""Chunks after which a process makes way for a new one, and gives back what libraries have hoarded."""
-_TRIES = 2
-"""A process may be ended by somebody else, such as the system short of memory; so an item alone is tried again."""
+"""Chunks under way or waiting per process: enough to keep it busy, few enough to keep memory flat."""
+_RENEW = 4000
+"""Items after which a process makes way for a new one, and gives back what libraries have hoarded."""
+_TRIES = 3
+"""Processes an item may take down: the first ones may have been ended by somebody else, such as a system short of
+memory."""
+_STARTS = 10
+"""Processes in a row that may end before they are ready, for the same reason."""
 _GRACE_SECONDS = 5.0
-
-
-class Job(Protocol[Given_contra, Made_co]):
-    """What processes are to do; it is sent to each of them once."""
-
-    def open(self) -> Callable[[Given_contra], Made_co]:
-        """Get ready in a process; give what is called for each item. A `CleanerError` it raises ends the run."""
-
-
-@dataclass(frozen=True, slots=True)
-class Limits:
-    """What one item may take."""
-
-    seconds: float = 60.0
-    memory: int | None = 4 << 30
-    """Bytes of address space of a process; None, and where the system knows no such limit: as much as there is."""
-
-
-@dataclass(frozen=True, slots=True)
-class Failure:
-    """An item that came to nothing."""
-
-    reason: str
-    """In words for a person, to stand in the report."""
+_START_SECONDS = 60.0
+_LOOK_SECONDS = 1.0
+"""How often processes are looked at; a longer time between two looks counts as this much, as a machine may sleep."""
+_END_SECONDS = 5.0
+"""How long a process may take to end by itself."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +70,7 @@ def isolated(
     job: Job[Item, Result],
     items: Iterable[Item],
     workers: int,
-    limits: Limits = Limits(),  # frozen
+    limits: Limits = Limits(),  # noqa: B008  # frozen
     stop: Event | None = None,
 ) -> Iterator[Settled[Item, Result]]:
     """Do the job for each item; give the results in the order of the items.
@@ -94,148 +78,213 @@ def isolated(
     Once `stop` is set no new item is begun, and the results of those under way are given.
 
     Raises:
-        CleanerError: of the job's own, such as an output that cannot be written.
+        CleanerError: of the job's own, such as an output that cannot be written; or processes cannot be started.
     """
     source = iter(items)
-    waiting: deque[_Chunk[Item, Result]] = deque()
-    with _pool(job, workers, limits) as pool:
-        while chunk := [] if stop is not None and stop.is_set() else list(islice(source, _CHUNK)):
-            waiting.append(_Chunk(chunk, _submit(pool, chunk, limits)))
-            if len(waiting) >= workers * _AHEAD:
-                yield from _settle(pool, waiting.popleft(), limits)
-        while waiting:
-            yield from _settle(pool, waiting.popleft(), limits)
+    more = True
+    tasks: deque[_Task] = deque()
+    with _Pool(job, workers, limits) as pool:
+        while more or tasks:
+            more = more and not (stop is not None and stop.is_set())
+            room = more and len(tasks) <= (workers * _AHEAD - 1) * _CHUNK
+            if room:
+                chunk = [_Task(item) for item in islice(source, _CHUNK)]
+                more = len(chunk) == _CHUNK
+                tasks.extend(chunk)
+                pool.waiting.append(chunk)
+            pool.turn(0 if room else _LOOK_SECONDS)
+            while tasks and tasks[0].done:
+                task = tasks.popleft()
+                yield Settled(task.item, task.result)
 
 
 @dataclass(slots=True)
-class _Chunk(Generic[Item, Result]):
-    items: Sequence[Item]
-    future: ProcessFuture[list[Result | Failure]]
-    tries: int = 1
+class _Task:
+    """An item on its way."""
+
+    item: Any
+    result: Any = None
+    done: bool = False
+    tries: int = 0
+    """Processes that died on it."""
+
+    def settle(self, result: object) -> None:
+        self.result, self.done = result, True
 
 
-@contextmanager
-def _pool(job: Job[Item, Result], workers: int, limits: Limits) -> Iterator[ProcessPool]:
-    pool = ProcessPool(workers, _RENEW, initializer=_start, initargs=[job, limits], context=_context())
-    try:
-        yield pool
-        pool.close()  # type: ignore[no-untyped-call]
-    except BaseException:
-        pool.stop()  # type: ignore[no-untyped-call]
-        raise
-    finally:
-        pool.join()
+class _Worker:
+    """A process, seen from outside."""
+
+    def __init__(self, job: Job[Any, Any], limits: Limits) -> None:
+        """Start it.
+
+        Raises:
+            OSError, EOFError: it cannot be started.
+        """
+        self.ready = False
+        self.given = 0
+        """Items."""
+        self.waited = 0.0
+        """Seconds since the last answer."""
+        self.tasks: deque[_Task] = deque()
+        """Not answered yet, in the order it works on them."""
+        context = _context()
+        self.pipe, its_end = context.Pipe()
+        try:
+            self._process: BaseProcess = context.Process(target=serve, args=(its_end, job, limits), daemon=True)
+            self._process.start()
+        except BaseException:
+            self.pipe.close()
+            raise
+        finally:
+            its_end.close()  # so that the pipe breaks when the process ends
+        # A thread sends, because a process at work does not read, and sending more than a pipe holds would wait for it.
+        self._outbox: SimpleQueue[memoryview | None] = SimpleQueue()
+        self._sender = threading.Thread(target=_send, args=(self.pipe, self._outbox), daemon=True)
+        self._sender.start()
+
+    def give(self, tasks: list[_Task]) -> None:
+        """Have it work on a chunk."""
+        if not self.tasks:
+            self.waited = 0.0
+        self.tasks.extend(tasks)
+        self.given += len(tasks)
+        self._outbox.put(ForkingPickler.dumps([task.item for task in tasks]))
+
+    def let_go(self) -> None:
+        """Give it to understand that nothing more will come."""
+        self._outbox.put(None)
+        self._sender.join()
+        self.pipe.close()
+
+    def end(self) -> int | None:
+        """Wait until it has ended; give its exit code."""
+        self.let_go()
+        self._process.join(_END_SECONDS)
+        if self._process.exitcode is None:
+            self.kill()
+            self._process.join()
+        code = self._process.exitcode
+        self._process.close()
+        return code
+
+    def kill(self) -> None:
+        """End it, whatever it does."""
+        # Not `Process.kill`, which takes it for ended where the server process it was started from has been ended.
+        with suppress(OSError):
+            os.kill(cast("int", self._process.pid), getattr(signal, "SIGKILL", signal.SIGTERM))
 
 
-def _submit(pool: ProcessPool, items: Sequence[Item], limits: Limits) -> ProcessFuture[list[Result | Failure]]:
-    # Twice the time of one item, however many they are: a chunk that honestly takes longer is halved.
-    return pool.schedule(_work_on, args=[items], timeout=2 * limits.seconds + _GRACE_SECONDS)
+def _send(pipe: Connection, outbox: SimpleQueue[memoryview | None]) -> None:
+    with suppress(OSError):  # the process is gone, which its pipe tells the main thread as well
+        while (chunk := outbox.get()) is not None:
+            pipe.send_bytes(chunk)
 
 
-def _settle(pool: ProcessPool, chunk: _Chunk[Item, Result], limits: Limits) -> Iterator[Settled[Item, Result]]:
-    """Wait for a chunk; one that took its process down is halved."""
-    try:
-        results = chunk.future.result()
-    except (ProcessExpired, OutOfTime) as error:
-        if len(chunk.items) > 1:
-            half = len(chunk.items) // 2
-            halves = (chunk.items[:half], chunk.items[half:])
-            parts: list[_Chunk[Item, Result]] = [_Chunk(part, _submit(pool, part, limits)) for part in halves]
-            for part in parts:
-                yield from _settle(pool, part, limits)
-        elif chunk.tries < _TRIES and isinstance(error, ProcessExpired):
-            again: _Chunk[Item, Result] = _Chunk(chunk.items, _submit(pool, chunk.items, limits), chunk.tries + 1)
-            yield from _settle(pool, again, limits)
+@dataclass
+class _Pool:
+    """The processes of a run."""
+
+    job: Job[Any, Any]
+    size: int
+    limits: Limits
+    waiting: deque[list[_Task]] = field(default_factory=deque)
+    """Chunks nobody works on yet."""
+    workers: list[_Worker] = field(default_factory=list)
+    failed_starts: int = 0
+    """In a row."""
+    looked: float = 0.0
+
+    def __enter__(self) -> Self:
+        self._fill()
+        self.looked = time.monotonic()
+        return self
+
+    def __exit__(self, kind: object, *_: object) -> None:
+        for worker in self.workers:
+            if kind is not None or not worker.ready:
+                worker.kill()
+        for worker in self.workers:
+            worker.let_go()
+        for worker in self.workers:
+            worker.end()
+
+    def turn(self, seconds: float) -> None:
+        """Wait so long at most for something to happen, take what came back, and hand out what is waiting."""
+        heard = wait([worker.pipe for worker in self.workers], seconds)
+        for worker in [worker for worker in self.workers if worker.pipe in heard]:
+            self._hear(worker)
+        self._end_late()
+        for worker in [worker for worker in self.workers if worker.given >= _RENEW and not worker.tasks]:
+            self._remove(worker)
+        self._fill()
+        self._hand_out()
+
+    def _hear(self, worker: _Worker) -> None:
+        try:
+            answer = worker.pipe.recv()
+        except (EOFError, OSError):
+            code = self._remove(worker)
+            if worker.tasks:
+                worker.tasks[0].tries += 1
+                if worker.tasks[0].tries >= _TRIES:
+                    worker.tasks.popleft().settle(Failure(f"took its worker process down (exit code {code})"))
+            self._take_back(worker)
+            return
+        worker.waited = 0.0
+        if isinstance(answer, Ended):
+            raise answer.error
+        if isinstance(answer, Ready):
+            worker.ready, self.failed_starts = True, 0
         else:
-            failed: Settled[Item, Result] = Settled(chunk.items[0], Failure(_reason(error, limits)))
-            yield failed
-        return
-    for item, result in zip(chunk.items, results, strict=True):
-        yield Settled(item, result)
+            worker.tasks.popleft().settle(answer)
+
+    def _end_late(self) -> None:
+        """End the processes that do not hear their clock."""
+        now = time.monotonic()
+        passed, self.looked = min(now - self.looked, _LOOK_SECONDS), now
+        for worker in tuple(self.workers):
+            worker.waited += passed if worker.tasks or not worker.ready else 0
+            if worker.waited > (2 * self.limits.seconds + _GRACE_SECONDS if worker.ready else _START_SECONDS):
+                worker.kill()
+                self._remove(worker)
+                if worker.tasks:
+                    worker.tasks.popleft().settle(late(self.limits))
+                self._take_back(worker)
+
+    def _remove(self, worker: _Worker) -> int | None:
+        self.workers.remove(worker)
+        code = worker.end()
+        if not worker.ready:
+            self._count_failed_start(f"exit code {code}")
+        return code
+
+    def _take_back(self, worker: _Worker) -> None:
+        """Have others do what a process left; what it may have died on goes by itself."""
+        left = list(worker.tasks)
+        self.waiting.extendleft(chunk for chunk in (left[1:], left[:1]) if chunk)
+
+    def _fill(self) -> None:
+        while len(self.workers) < self.size:
+            try:
+                self.workers.append(_Worker(self.job, self.limits))
+            except (OSError, EOFError) as error:  # no more processes, or the server they start from was ended
+                self._count_failed_start(str(error) or "the process that starts them has ended")
+
+    def _count_failed_start(self, why: str) -> None:
+        self.failed_starts += 1
+        if self.failed_starts >= _STARTS:
+            raise CleanerError(f"worker processes cannot be started ({why}); is the system short of memory?")
+
+    def _hand_out(self) -> None:
+        while self.waiting:
+            free = [item for item in self.workers if item.ready and item.given < _RENEW and len(item.tasks) <= _CHUNK]
+            if not free:
+                return
+            min(free, key=lambda item: len(item.tasks)).give(self.waiting.popleft())
 
 
-def _reason(error: BaseException, limits: Limits) -> str:
-    if isinstance(error, ProcessExpired):
-        return f"took its worker process down (exit code {error.exitcode})"
-    return _late(limits)
-
-
-def _late(limits: Limits) -> str:
-    return f"took longer than {limits.seconds:g} seconds and was given up"
-
-
-class _TooLate(BaseException):
-    """The clock rang; no `except Exception` on the way may keep it."""
-
-
-_worker: tuple[Callable[[object], object], Limits] | None = None
-"""Set once in each process by `_start`; the parent never uses it."""
-
-
-def _start(job: Job[Item, Result], limits: Limits) -> None:
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent hears it too, and lets the items under way finish
-    if hasattr(signal, "SIGALRM"):
-        signal.signal(signal.SIGALRM, _ring)
-    threading.Thread(target=_end_with_parent, daemon=True).start()
-    global _worker  # noqa: PLW0603  # a process pool hands state to its workers in no other way
-    _worker = (job.open(), limits)  # type: ignore[assignment]
-    _bound_memory(limits.memory)
-
-
-def _ring(number: int, frame: FrameType | None) -> None:  # noqa: ARG001
-    raise _TooLate
-
-
-def _end_with_parent() -> None:
-    """Leave nothing running when the parent is killed."""
-    parent = multiprocessing.parent_process()
-    if parent is not None:
-        wait([parent.sentinel])
-        os._exit(1)
-
-
-def _bound_memory(limit: int | None) -> None:
-    if limit is not None and sys.platform == "linux":
-        import resource  # noqa: PLC0415  # not on every system
-
-        _, most = resource.getrlimit(resource.RLIMIT_AS)
-        resource.setrlimit(resource.RLIMIT_AS, (limit if most < 0 else min(limit, most), most))
-
-
-def _work_on(items: Sequence[Any]) -> list[Any]:
-    if _worker is None:
-        raise RuntimeError("worker process was not started by isolated()")
-    work, limits = _worker
-    return [_within(limits, work, item) for item in items]
-
-
-def _within(limits: Limits, work: Callable[[object], object], item: object) -> object:
-    try:
-        with _clock(limits.seconds):
-            return work(item)
-    except _TooLate:
-        return Failure(_late(limits))
-    except CleanerError:
-        raise
-    except MemoryError:
-        return Failure("needed more memory than a page may take")
-    except Exception as error:  # noqa: BLE001  # one item never stops a run
-        return Failure(f"{type(error).__name__}: {error}")
-
-
-@contextmanager
-def _clock(seconds: float) -> Iterator[None]:
-    if not hasattr(signal, "setitimer"):
-        yield
-        return
-    signal.setitimer(signal.ITIMER_REAL, seconds)
-    try:
-        yield
-    finally:
-        signal.setitimer(signal.ITIMER_REAL, 0)
-
-
-def _context() -> BaseContext:
+def _context() -> ForkServerContext | SpawnContext:
     """Give the way to start processes: from a clean server process where there is one, never by forking this one."""
     if sys.platform == "win32":
         return multiprocessing.get_context("spawn")

@@ -28,6 +28,10 @@ class Culprit(Stage):
             signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGALRM])
             while True:
                 time.sleep(1)
+        if "keeps the lock" in document.text:
+            import signal
+            signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGALRM])
+            ctypes.PyDLL(None).sleep(3600)
         if "swallows the alarm" in document.text:
             while True:
                 try:

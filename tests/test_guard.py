@@ -76,6 +76,7 @@ FAULTS = [
     ("crashes", "took its worker process down"),
     ("hangs politely", "took longer than 1 seconds"),
     ("hangs for good", "took longer than 1 seconds"),
+    ("keeps the lock", "took longer than 1 seconds"),
     ("eats memory", "emory"),
     ("raises", "a stage failed: ValueError: no such thing"),
 ]
@@ -121,7 +122,7 @@ def test_culprits_next_to_each_other() -> None:
 
 
 @pytest.mark.usefixtures("culprits")
-@pytest.mark.parametrize(("fault", "reason"), [FAULTS[2], FAULTS[5]])
+@pytest.mark.parametrize(("fault", "reason"), [FAULTS[2], FAULTS[-1]])
 def test_without_isolation_too_late_and_exceptions_are_errors(fault: str, reason: str) -> None:
     with GuardedCleaner(isolate=False, seconds=1) as cleaner:
         result = cleaner.clean(f"This page {fault}.")
@@ -177,25 +178,28 @@ def test_forgotten_cleaner_takes_its_child_along() -> None:
 PARENT = """
 import os, sys
 from cleaner.guard import GuardedCleaner
-cleaner = GuardedCleaner(seconds=3)
+cleaner = GuardedCleaner(seconds=1)
 cleaner.clean("A quiet morning.")
 print(cleaner._child._line._process.pid, flush=True)
 if sys.argv[1] == "works":
-    cleaner.clean("This page hangs for good.")
+    cleaner.clean(sys.argv[2])
 elif sys.argv[1] == "killed":
     os.kill(os.getpid(), 9)
 """
 
 
-@pytest.mark.parametrize("end", ["over", "killed", "killed at work"])
-def test_child_ends_with_its_program(end: str, plugin: Path) -> None:
+@pytest.mark.parametrize(
+    ("end", "page"),
+    [("over", ""), ("killed", ""), ("works", "This page hangs for good."), ("works", "This page keeps the lock.")],
+)
+def test_child_ends_with_its_program(end: str, page: str, plugin: Path) -> None:
     # The script has no `if __name__ == "__main__"`, as many have none.
-    doing = "works" if end == "killed at work" else end
     environment = {**os.environ, "PYTHONPATH": os.pathsep.join([*sys.path, str(plugin)])}
-    program = subprocess.Popen([sys.executable, "-c", PARENT, doing], stdout=subprocess.PIPE, env=environment)
+    program = subprocess.Popen([sys.executable, "-c", PARENT, end, page], stdout=subprocess.PIPE, env=environment)
     assert program.stdout is not None
     child = int(program.stdout.readline())
-    if doing == "works":
+    if end == "works":
+        time.sleep(0.5)  # the page is on its way, and worked on
         program.kill()
     program.wait()
     program.stdout.close()

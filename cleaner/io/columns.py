@@ -25,7 +25,7 @@ def added_fields(kept: Sequence[Any]) -> list[Any]:
         [
             ("start", pa.int64()),
             ("end", pa.int64()),
-            ("text", pa.string()),
+            ("text", pa.large_string()),  # of many pages together it may well be over 2 GB
             ("stage", pa.string()),
             ("rule", pa.string()),
             ("category", pa.string()),
@@ -48,7 +48,7 @@ def added_fields(kept: Sequence[Any]) -> list[Any]:
 def added_columns(batch: Any, results: Sequence[tuple[ReportRow, str]], schema: Any) -> Any:
     """Give a table of a batch's columns and what came of its pages."""
     pa = extras.pyarrow()
-    values = _values(results)
+    values = values_of(results)
     columns = []
     for field in schema:
         place = batch.schema.get_field_index(field.name)
@@ -74,7 +74,8 @@ def table_of(
     return added_columns(batch, [(row, body) for _, row, body in records], schema)
 
 
-def _values(results: Sequence[tuple[ReportRow, str]]) -> dict[str, list[Any]]:
+def values_of(results: Sequence[tuple[ReportRow, str]]) -> dict[str, list[Any]]:
+    """Give what came of pages, one list of values per added column."""
     rows = [row for row, _ in results]
     return {
         "body": [storable(body) for _, body in results],

@@ -53,6 +53,20 @@ class Block(NamedTuple):
         return cls._of(site, kept, np.concatenate([rows[at] for at in taken]), page)
 
     @classmethod
+    def gather(cls, site: int, pages: NDArray[np.uint64], rows: NDArray[np.uint64], owners: NDArray[np.uint64]) -> Self:
+        """Build a block of rows that lie about in any order.
+
+        Args:
+            site: key of the site.
+            pages: signatures of all its pages.
+            rows: keys with their places.
+            owners: for each row, the signature of the page it is of.
+        """
+        kept = np.unique(pages)[:MOST_PAGES]
+        taken = owners <= kept[-1]
+        return cls._of(site, kept, rows[taken], np.searchsorted(kept, owners[taken]).astype(np.uint16))
+
+    @classmethod
     def merge(cls, blocks: Sequence[Block]) -> Block:
         """Put together what several memories know of one site; a page that several of them know counts once."""
         if len(blocks) == 1:
