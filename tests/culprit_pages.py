@@ -55,7 +55,7 @@ STATUSES = {
 }
 TEXTS = {name: page for name, page in PAGES.items() if name in ("crash", "hang")}
 SECONDS = 3.0
-"""What a page may take in these tests: on a busy machine, the first one of HTML takes half of it."""
+"""What a page may take in these tests: far more than a good one does, on a busy machine too."""
 
 
 def url_of(name: str) -> str:

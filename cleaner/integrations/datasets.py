@@ -27,7 +27,7 @@ class CleanRows:
     Its pickle names settings, rules and models, so that the cache of datasets holds until one of them changes.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913  # options of the step
         self,
         cleaner: GuardedCleaner | Config | None = None,
         *,

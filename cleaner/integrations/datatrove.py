@@ -40,7 +40,7 @@ class CleanDocuments(PipelineStep):
     type = "🧹 - CLEAN"
     name = "Cleaner"
 
-    def __init__(
+    def __init__(  # noqa: PLR0913  # options of the step
         self,
         cleaner: GuardedCleaner | Config | None = None,
         *,

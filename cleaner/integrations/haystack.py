@@ -36,7 +36,7 @@ class CleanDocuments:
     Haystack 3 loads a pipeline that was written down with `Pipeline.loads(text, allowed_modules=["cleaner.*"])`.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913  # options of the step
         self,
         config: Config | Mapping[str, Any] | None = None,
         *,

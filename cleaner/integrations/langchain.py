@@ -29,7 +29,7 @@ class CleanDocuments(BaseDocumentTransformer):
     cannot be read stays as it came, with the status "error".
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913  # options of the step
         self,
         cleaner: GuardedCleaner | Config | None = None,
         *,
