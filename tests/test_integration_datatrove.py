@@ -14,7 +14,7 @@ from culprit_pages import BAD, HTML, PAGES, SECONDS, STATUSES, body_in_place, ex
 from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
-from cleaner import Config, ConfigError
+from cleaner import ConfigError
 from cleaner.guard import GuardedCleaner
 
 if TYPE_CHECKING:
@@ -94,7 +94,7 @@ def test_stats(out: Path) -> None:
 
 def test_tasks_in_worker_processes(tmp_path: Path) -> None:
     for number in range(2):
-        lines = [json.dumps({"text": PAGES[name], "id": f"{number}-{name}"}) for name in ("text", "crash", "last")]
+        lines = [json.dumps({"text": PAGES[name], "id": f"{number}-{name}"}) for name in ("text", "raises", "last")]
         (tmp_path / f"{number}.jsonl").write_text("\n".join(lines))
     steps = [
         readers.JsonlReader(str(tmp_path), glob_pattern="*.jsonl"),
@@ -103,7 +103,7 @@ def test_tasks_in_worker_processes(tmp_path: Path) -> None:
     ]
     local.LocalPipelineExecutor(steps, tasks=2, workers=2, logging_dir=str(tmp_path / "logs")).run()
     assert {row["id"]: row["text"] for row in rows(tmp_path / "out")} == {
-        f"{number}-{name}": body_in_place(name) for number in range(2) for name in ("text", "crash", "last")
+        f"{number}-{name}": body_in_place(name) for number in range(2) for name in ("text", "raises", "last")
     }
     assert stats(tmp_path / "logs")["status_error"] == 2
 
@@ -118,7 +118,7 @@ def test_archive(tmp_path: Path) -> None:
             record = (url_of(name), "response", BytesIO(page), len(page))
             writer.write_record(writer.create_warc_record(*record, http_headers=said, warc_headers_dict=kind))
     pages = readers.WarcReader(str(tmp_path), glob_pattern="*.warc.gz")
-    came = list(step.CleanDocuments(Config())(pages()))
+    came = list(step.CleanDocuments(GuardedCleaner(isolate=False))(pages()))
     assert [document.text for document in came] == [
         expected("html").body.replace("nine", name) for name in ("html", "last")
     ]
@@ -127,7 +127,7 @@ def test_archive(tmp_path: Path) -> None:
 
 def test_page_in_the_metadata() -> None:
     documents = [data.Document("some other text", "a", metadata={"html": HTML}), data.Document("no page", "b")]
-    first, second = step.CleanDocuments(html_field="html")(iter(documents))
+    first, second = step.CleanDocuments(GuardedCleaner(isolate=False), html_field="html")(iter(documents))
     assert first.text == expected("html").body
     assert (second.text, second.metadata["cleaner_status"]) == ("no page", "error")
 
@@ -136,13 +136,13 @@ def test_failures_are_logged(guard: GuardedCleaner, caplog: pytest.LogCaptureFix
     logger = import_module("datatrove.utils.logging").logger
     handler = logger.add(caplog.handler, format="{message}")
     with caplog.at_level(logging.WARNING):
-        list(step.CleanDocuments(guard)(iter(given("crash", "text"))))
+        list(step.CleanDocuments(guard)(iter(given("raises", "text"))))
     logger.remove(handler)
-    assert "crash: took its worker process down" in caplog.text
+    assert "raises: a stage failed" in caplog.text
 
 
 def test_unmarked_documents_keep_their_metadata() -> None:
-    (document,) = step.CleanDocuments(mark=False)(iter(given("text")))
+    (document,) = step.CleanDocuments(GuardedCleaner(isolate=False), mark=False)(iter(given("text")))
     assert document.metadata == given("text")[0].metadata
 
 

@@ -95,11 +95,13 @@ def test_report_puts_everything_back(guard: GuardedCleaner) -> None:
 
 def test_dropped_pages_are_logged(guard: GuardedCleaner, caplog: pytest.LogCaptureFixture) -> None:
     with caplog.at_level(logging.WARNING):
-        kept = step.CleanDocuments(guard, drop=["empty", "error"]).transform_documents(given("empty", "plain", "crash"))
+        kept = step.CleanDocuments(guard, drop=["empty", "error"]).transform_documents(
+            given("empty", "plain", "raises")
+        )
     assert [document.id for document in kept] == ["plain"]
     assert [record.getMessage().partition(":")[0] for record in caplog.records if "cleaner" in record.name] == [
         "document empty left out",
-        "document crash left out",
+        "document raises left out",
     ]
 
 
