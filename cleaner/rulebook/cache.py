@@ -11,13 +11,13 @@ import contextlib
 import hashlib
 import json
 import os
+import sys
 import tempfile
 import unicodedata
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import regex
-from platformdirs import user_cache_path
 
 from cleaner.rulebook.match import Compiled
 
@@ -39,8 +39,18 @@ class Prepared(NamedTuple):
 
 
 def cache_file() -> Path:
-    """Give the place of the cache."""
-    return user_cache_path("cleaner", appauthor=False) / "rules.json"
+    """Give the place of the cache, where each system keeps what may be lost.
+
+    Raises:
+        RuntimeError: nobody knows where the user's home is, as in some containers.
+    """
+    if sys.platform == "win32":
+        folder = Path(os.environ.get("LOCALAPPDATA") or Path.home() / "AppData" / "Local", "cleaner", "Cache")
+    elif sys.platform == "darwin":
+        folder = Path.home() / "Library" / "Caches" / "cleaner"
+    else:
+        folder = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache", "cleaner")
+    return folder / "rules.json"
 
 
 def digest_of(folder: Path) -> str | None:
@@ -65,14 +75,14 @@ def fetch(digest: str) -> Prepared | None:
                 return None
             tables, compiled = json.load(file)
         return Prepared(tables, {name: Compiled(*parts) for name, parts in compiled.items()})
-    except (OSError, ValueError, TypeError, AttributeError):
+    except (OSError, ValueError, TypeError, AttributeError, RuntimeError):
         return None
 
 
 def keep(digest: str, prepared: Prepared) -> None:
     """Keep what was read for the next start, if that can be."""
-    target = cache_file()
-    with contextlib.suppress(OSError):
+    with contextlib.suppress(OSError, RuntimeError):
+        target = cache_file()
         target.parent.mkdir(parents=True, exist_ok=True)
         handle, name = tempfile.mkstemp(dir=target.parent, prefix="rules-", suffix=".tmp")
         try:

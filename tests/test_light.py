@@ -1,0 +1,78 @@
+"""The package alone stays light: few and small libraries, and none of an extra before it is used."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import tomllib
+from importlib.metadata import distribution
+from typing import TYPE_CHECKING
+
+import pytest
+from conftest import ROOT
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+EXTRAS = (
+    "pyarrow fsspec pandas pyspark py4j ray datatrove datasets haystack langchain_core llama_index scrapy itemadapter"
+).split()
+"""Not brotli and zstd, which urllib3 imports for trafilatura where they are installed."""
+HTML = "<html><body><article><p>The ferry left at dawn, and the crew was told to clear the deck.</p></article></body>"
+
+
+def closure(requirements: Iterable[str]) -> set[str]:
+    """Give the names of all distributions that these bring along."""
+    found: set[tuple[str, str]] = set()
+    waiting = [(Requirement(text), "") for text in requirements]
+    while waiting:
+        wanted, extra = waiting.pop()
+        if wanted.marker is not None and not wanted.marker.evaluate({"extra": extra}):
+            continue
+        for asked in ("", *wanted.extras):
+            name = canonicalize_name(wanted.name)
+            if (name, asked) not in found:
+                found.add((name, asked))
+                waiting += [(Requirement(text), asked) for text in distribution(name).requires or ()]
+    return {name for name, _ in found}
+
+
+def base() -> set[str]:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    return closure(project["dependencies"])
+
+
+def test_brings_few_distributions() -> None:
+    assert len(base() | {"cleaner"}) <= 36, sorted(base())
+
+
+def test_is_small() -> None:
+    files = [file.locate() for name in base() for file in distribution(name).files or ()]
+    assert sum(os.path.getsize(file) for file in files if os.path.isfile(file)) < 180e6  # noqa: PTH113, PTH202
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "import cleaner",
+        "import cleaner.cli, cleaner.batch, cleaner.guard",
+        "import cleaner; cleaner.clean('The ferry left.')",
+        f"import cleaner; cleaner.clean({HTML!r})",
+        "from cleaner.guard import GuardedCleaner\nwith GuardedCleaner() as it: it.clean('The ferry left.')",
+    ],
+    ids=["package", "command", "text", "html", "guarded"],
+)
+def test_imports_nothing_of_an_extra(code: str) -> None:
+    code += f"\nimport sys; print([name for name in {EXTRAS!r} if name in sys.modules])"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, check=True, text=True)
+    assert done.stdout.strip() == "[]"
+
+
+@pytest.mark.parametrize("module", ["scrapy", "multiprocessing", "concurrent.futures"])
+def test_package_itself_imports_no_machinery(module: str) -> None:
+    code = f"import sys, cleaner; print({module!r} in sys.modules)"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, check=True, text=True)
+    assert done.stdout.strip() == "False"
