@@ -64,3 +64,12 @@ def culprits(plugin: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     stage_classes.cache_clear()
     yield
     stage_classes.cache_clear()
+
+
+@pytest.fixture(scope="module")
+def culprits_elsewhere(plugin: Path) -> Iterator[None]:
+    """Let that stage work in processes started meanwhile, and not in this one."""
+    stage_classes()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.syspath_prepend(plugin)
+        yield
