@@ -39,7 +39,7 @@ LEVELS = [
     {"run"},
     {"restoring", "stream"},
     {"review"},
-    {"cli_rules"},
+    {"cli_rules", "cli_review"},
     {"cli"},
     {"__main__", "__init__"},
 ]
