@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import os
-from typing import TYPE_CHECKING, Any, cast, get_args
+from typing import TYPE_CHECKING, Any, BinaryIO, cast, get_args
 
 from cleaner.errors import OutputError, RestoreError
 from cleaner.io.report import dump_line
@@ -90,9 +90,7 @@ def append_corrections(path: Path, rows: Iterable[Correction]) -> None:
     """
     try:
         with path.open("a+b") as file:
-            end = file.seek(0, os.SEEK_END)
-            if end and _last_byte(path, end) != b"\n":  # a line that was not written to its end stays one by itself
-                file.write(b"\n")
+            _end_line(file)
             for row in rows:
                 file.write(dump_line(row))
             file.flush()
@@ -101,7 +99,17 @@ def append_corrections(path: Path, rows: Iterable[Correction]) -> None:
         raise OutputError(f"{path}: cannot be written: {error.strerror}") from error
 
 
-def _last_byte(path: Path, end: int) -> bytes:
-    with path.open("rb") as file:
-        file.seek(end - 1)
-        return file.read(1)
+def _end_line(file: BinaryIO) -> None:
+    """End a last line that was not ended; one that breaks off goes: `read_corrections` never counted it."""
+    end = file.seek(0, os.SEEK_END)
+    file.seek(max(0, end - 1))
+    if file.read() in (b"", b"\n"):
+        return
+    file.seek(0)
+    whole = file.read()
+    last = whole[whole.rfind(b"\n") + 1 :]
+    try:
+        parse_correction(json.loads(last))
+        file.write(b"\n")
+    except (ValueError, RecursionError):
+        file.truncate(end - len(last))

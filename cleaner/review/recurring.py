@@ -54,12 +54,12 @@ def _lines(page: ReviewPage) -> Iterator[tuple[str, bool]]:
     found: dict[str, bool] = {}
     gone = [span for span in page.spans if span.kind != "quarantined"]
     start = at = 0
-    for raw in (page.text or "").split("\n"):
+    for raw in (page.text or "").splitlines(keepends=True):
         middle, end = start + len(raw) // 2, start + len(raw)
         while at < len(gone) and gone[at].end <= middle:
             at += 1
         line = " ".join(raw.split()) if len(raw) <= 2 * _LONGEST else ""
         if line and len(line) <= _LONGEST:
             found[line] = found.get(line, False) or (at < len(gone) and gone[at].start <= middle)
-        start = end + 1
+        start = end
     yield from found.items()

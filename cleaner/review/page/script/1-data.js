@@ -1,5 +1,6 @@
 // The index stands in the page; texts come in parts, gzip in base64, unpacked when they are looked at.
 const PARTS_KEPT = 12;
+const LINE_END = /\r\n|[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]/g; // as the cleaner cuts a text into lines
 
 const byId = (id) => document.getElementById(id);
 
@@ -126,9 +127,10 @@ const layOut = ({ text, spans }) => {
   const isBlank = (from, to) => !/\S/.test(text.slice(from, to));
   const order = [];
   let next = 0;
+  LINE_END.lastIndex = 0;
   for (let from = 0; from <= text.length; ) {
-    let to = text.indexOf("\n", from);
-    if (to < 0) to = text.length;
+    const ended = LINE_END.exec(text);
+    const to = ended ? ended.index : text.length;
     const line = { fragments: [] };
     for (let at = from; at < to || (at === from && to === from); ) {
       while (next < spans.length && spans[next].end <= at) next += 1;
@@ -147,7 +149,7 @@ const layOut = ({ text, spans }) => {
       at = until;
     }
     lines.push(line);
-    from = to + 1;
+    from = ended ? LINE_END.lastIndex : text.length + 1;
   }
   return { lines, stops: order };
 };
