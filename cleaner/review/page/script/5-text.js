@@ -19,6 +19,7 @@ const fill = (element, text, from, to) => {
     event.stopPropagation();
     more.remove();
     fill(element, text, until, to);
+    element.focus({ preventScroll: true });
   });
   element.append(more);
 };
@@ -66,7 +67,11 @@ const drawMore = (until = null) => {
   byId("text").append(found);
   if (drawn < page.lines.length) {
     const more = make("button", { type: "button", class: "more" }, `Show more: ${plural(page.lines.length - drawn, "line")}`);
-    more.addEventListener("click", () => drawMore());
+    more.addEventListener("click", () => {
+      const [next] = page.lines.slice(drawn).flatMap(({ fragments }) => fragments);
+      drawMore();
+      next?.stop.elements[0].focus({ preventScroll: true });
+    });
     byId("text").append(more);
   }
 };
