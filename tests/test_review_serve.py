@@ -191,7 +191,8 @@ def test_a_mark_without_an_origin_is_refused(server: ReviewServer) -> None:
 @pytest.mark.parametrize(
     "path",
     ["../review.html", "../../corrections.jsonl", "..%2f..%2fetc%2fpasswd", "/etc/passwd",
-     "review-parts/../review.html", "review-parts/", "review-parts/0.js", "..\\review.html", "corrections?x", "review.html", "%2e%2e/", "\x00"],
+     "review-parts/../review.html", "review-parts/", "review-parts/0.js", "..\\review.html",
+     "corrections?x", "review.html", "%2e%2e/", "\x00"],
 )  # fmt: skip
 def test_no_path_leads_anywhere_else(path: str, server: ReviewServer) -> None:
     sent = f"GET /{server.token}/{path} HTTP/1.1\r\nHost: 127.0.0.1:{server.server_port}\r\n\r\n".encode()
@@ -315,8 +316,11 @@ def test_marks_made_in_the_browser_are_saved_as_they_are_made(beside: bool, tmp_
             tab.keyboard.press("c")
             tab.keyboard.press("u")
             tab.locator('.stop.active[data-mark="keep"]').wait_for()
-            tab.wait_for_function("document.getElementById('saved').textContent === 'saved'")
-        marks = [json.loads(line)["mark"] for line in server.corrections.read_text(encoding="utf-8").splitlines()]
+            marks: list[str] = []
+            while len(marks) < 3:
+                tab.wait_for_timeout(20)
+                lines = server.corrections.read_text(encoding="utf-8").splitlines()
+                marks = [json.loads(line)["mark"] for line in lines]
         assert marks == ["keep", "cut", "keep"]
 
 
