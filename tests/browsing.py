@@ -28,24 +28,12 @@ def find_chromium() -> str:
     return found
 
 
-@contextmanager
-def browser() -> Iterator[Browser]:
-    """Start a browser."""
-    path = find_chromium()
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as play:
-        started = play.chromium.launch(executable_path=path)
-        yield started
-        started.close()
-
-
 class Watched:
-    """A page, and whatever it should not have done."""
+    """A tab, and whatever it should not have done."""
 
-    def __init__(self, page: Page, address: str) -> None:
+    def __init__(self, page: Page) -> None:
         self.page = page
-        self.address = address
+        self.address = ""
         self.requests: list[str] = []
         self.faults: list[str] = []
         page.on("request", lambda request: self.requests.append(request.url))
@@ -63,6 +51,12 @@ class Watched:
         self.page.wait_for_selector("body[data-ready]", state="attached")
         return self.page
 
+    def begin(self, address: Path | str) -> None:
+        """Forget what was before; the next review is at this address."""
+        self.address = address if isinstance(address, str) else address.as_uri()
+        self.requests.clear()
+        self.faults.clear()
+
     def check(self) -> None:
         """Nothing went wrong, and nothing was asked of any other place."""
         foreign = {url for url in self.requests if not self._ours(url)}
@@ -72,16 +66,54 @@ class Watched:
     def _ours(self, url: str) -> bool:
         if url.startswith(("blob:null/", "data:,")):  # a download, made in the page; the icon that is none
             return True
-        place = self.address.removesuffix(".html")
-        return url == self.address or url.startswith((f"{place}-parts/", self.address.partition("?")[0]))
+        served = self.address.startswith("http:")
+        return url == self.address or url.startswith(
+            self.address if served else f"{self.address.removesuffix('.html')}-parts/"
+        )
+
+
+class Desk:
+    """A browser with one tab that tests share, as opening one takes longer than most of them."""
+
+    def __init__(self, browser: Browser) -> None:
+        self.browser = browser
+        self._shared: Watched | None = None
+
+    def shared(self) -> Watched:
+        """Give the tab."""
+        if self._shared is None:
+            self._shared = self.open()
+        return self._shared
+
+    def open(self, **options: Any) -> Watched:
+        """Open a tab of its own, with nothing kept from others."""
+        context = self.browser.new_context(**options)
+        context.set_default_timeout(30_000)
+        return Watched(context.new_page())
 
 
 @contextmanager
-def watched(browser: Browser, address: Path | str, **options: Any) -> Iterator[Watched]:
-    """Open a tab with nothing kept from others; at its end, all must have been well."""
-    context = browser.new_context(**options)
-    context.set_default_timeout(20_000)
-    found = Watched(context.new_page(), address if isinstance(address, str) else address.as_uri())
-    yield found
-    found.check()
-    context.close()
+def desk() -> Iterator[Desk]:
+    """Start a browser."""
+    path = find_chromium()
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as play:
+        browser = play.chromium.launch(executable_path=path)
+        yield Desk(browser)
+        browser.close()
+
+
+@contextmanager
+def watched(desk: Desk, address: Path | str, **options: Any) -> Iterator[Watched]:
+    """Look at a review, in a tab of its own if there are options; at its end, all must have been well."""
+    found = desk.open(**options) if options else desk.shared()
+    found.begin(address)
+    try:
+        yield found
+        found.check()
+    finally:
+        if options:
+            found.page.context.close()
+        else:
+            found.page.evaluate("localStorage.clear()")

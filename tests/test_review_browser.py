@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import browsing
 import pytest
-from browsing import Watched, watched
+from browsing import Desk, Watched, watched
 from review_pages import RULES, STORY, page, run, span
 
 from cleaner.model import CATEGORIES
@@ -19,12 +19,12 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from playwright.sync_api import Browser, Page
+    from playwright.sync_api import Page
 
 
 @pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with browsing.browser() as started:
+def desk() -> Iterator[Desk]:
+    with browsing.desk() as started:
         yield started
 
 
@@ -36,8 +36,8 @@ def small(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def tab(browser: Browser, small: Path) -> Iterator[Watched]:
-    with watched(browser, small) as found:
+def tab(desk: Desk, small: Path) -> Iterator[Watched]:
+    with watched(desk, small) as found:
         found.open()
         yield found
 
@@ -86,9 +86,9 @@ def downloaded(tab: Page, path: Path) -> list[Correction]:
 # What it shows
 
 
-def test_two_thousand_pages_open(browser: Browser, tmp_path: Path) -> None:
+def test_two_thousand_pages_open(desk: Desk, tmp_path: Path) -> None:
     build(run(2000, lines=40), tmp_path / "osk.html", "Osk")
-    with watched(browser, tmp_path / "osk.html") as found:
+    with watched(desk, tmp_path / "osk.html") as found:
         tab = found.open()
         shown(tab, 1999)
         assert tab.locator("#count").text_content() == "2,000 pages"
@@ -179,19 +179,19 @@ def test_texts_are_searched_too(tab: Watched) -> None:
     assert names(tab.page) == ["osk/00007.txt"]
 
 
-def test_a_text_that_cannot_be_restored_shows_what_went(browser: Browser, tmp_path: Path) -> None:
+def test_a_text_that_cannot_be_restored_shows_what_went(desk: Desk, tmp_path: Path) -> None:
     gone = dataclasses.replace(span("Share\n", "Share\n"), text="Share\n")
     lost = ReviewPage("x", None, "osk", None, "cleaned", None, (gone,), note="The body was changed.", chars=20)
-    with watched(browser, built(tmp_path, lost)) as found:
+    with watched(desk, built(tmp_path, lost)) as found:
         tab = found.open()
         assert tab.locator("#note").text_content() == "The body was changed."
         assert active(tab) == "Share"
 
 
-def test_two_runs_compared_say_which_of_them_cut(browser: Browser, tmp_path: Path) -> None:
+def test_two_runs_compared_say_which_of_them_cut(desk: Desk, tmp_path: Path) -> None:
     text = "Osk\nOne\nTwo\n"
     both = (span(text, "One\n", kind="only in A"), span(text, "Two\n", kind="only in B"))
-    with watched(browser, built(tmp_path, page(text, *both))) as found:
+    with watched(desk, built(tmp_path, page(text, *both))) as found:
         tab = found.open()
         tab.get_by_text("Removed by A alone").wait_for()
         press(tab, "n")
@@ -325,9 +325,9 @@ def test_marks_survive_a_reload_and_the_download_holds_them(tab: Watched, tmp_pa
     assert tab.page.locator("#marked").text_content() == "1 mark"
 
 
-def test_offsets_count_characters_of_every_script(browser: Browser, tmp_path: Path) -> None:
+def test_offsets_count_characters_of_every_script(desk: Desk, tmp_path: Path) -> None:
     text = "🦆 Osk 🦆🦆\r\nfährt 𝒜b\u2028Teilen 🦆\x85\x1cEnde \ud800 𝒜\n"
-    with watched(browser, built(tmp_path, page(text, span(text, "Teilen 🦆\x85")))) as found:
+    with watched(desk, built(tmp_path, page(text, span(text, "Teilen 🦆\x85")))) as found:
         tab = found.open()
         lines = ["🦆 Osk 🦆🦆", "fährt 𝒜b", "Teilen 🦆", "Ende \ud800 𝒜"]
         tab.locator(".stop").first.focus()
@@ -338,13 +338,13 @@ def test_offsets_count_characters_of_every_script(browser: Browser, tmp_path: Pa
         assert [row["text"] for row in rows] == [text[row["start"] : row["end"]] for row in rows]
 
 
-def test_marks_made_before_are_shown_and_can_be_overruled(browser: Browser, tmp_path: Path) -> None:
+def test_marks_made_before_are_shown_and_can_be_overruled(desk: Desk, tmp_path: Path) -> None:
     (first, *_) = run(1)
     gone = first.spans[0]
     row = {"schema_version": 1, "page": first.page, "start": gone.start, "end": gone.end, "text": "x", "mark": "keep"}
     known = dict.fromkeys(("rule", "stage", "url", "language", "body_path"))
     before = parse_correction({**row, **known})
-    with watched(browser, built(tmp_path, first, corrections=[before])) as found:
+    with watched(desk, built(tmp_path, first, corrections=[before])) as found:
         tab = found.open()
         tab.locator('.stop.active[data-mark="keep"]').wait_for()
         press(tab, "c")
@@ -353,6 +353,10 @@ def test_marks_made_before_are_shown_and_can_be_overruled(browser: Browser, tmp_
         assert [item["mark"] for item in downloaded(tab, tmp_path / "c.jsonl")] == ["cut"]
         press(tab, "u")
         assert [item["mark"] for item in downloaded(tab, tmp_path / "c.jsonl")] == ["keep"]
+        press(tab, "u")
+        assert downloaded(tab, tmp_path / "c.jsonl") == []
+        found.open()
+        assert tab.locator("#marked").text_content() == "0 marks"
 
 
 # The sample
@@ -362,10 +366,10 @@ def drawn(tab: Page) -> list[str]:
     return tab.locator("#drawn button").all_text_contents()
 
 
-def test_a_sample_is_even_over_rules_and_the_same_for_a_seed(browser: Browser, tmp_path: Path) -> None:
+def test_a_sample_is_even_over_rules_and_the_same_for_a_seed(desk: Desk, tmp_path: Path) -> None:
     text = "Osk\nRare\n" + "".join(f"Common {number}\n" for number in range(50))
     common = [span(text, f"Common {number}\n", RULES[1]) for number in range(50)]
-    with watched(browser, built(tmp_path, page(text, span(text, "Rare\n"), *common))) as found:
+    with watched(desk, built(tmp_path, page(text, span(text, "Rare\n"), *common))) as found:
         tab = found.open()
         press(tab, "s")
         tab.locator("#tally", has_text="51 removals of 2 rules: 0 accepted, 0 refused").wait_for()
@@ -427,7 +431,7 @@ PAYLOADS = {
 
 
 @pytest.mark.parametrize("payload", PAYLOADS.values(), ids=PAYLOADS)
-def test_hostile_text_is_shown_and_never_run(payload: str, browser: Browser, tmp_path: Path) -> None:
+def test_hostile_text_is_shown_and_never_run(payload: str, desk: Desk, tmp_path: Path) -> None:
     text = f"The ferry left.\n{payload}\nCut: {payload}\nThe end.\n"
     wrong = span(
         text,
@@ -439,7 +443,7 @@ def test_hostile_text_is_shown_and_never_run(payload: str, browser: Browser, tmp
         text, wrong, name=payload, url=payload, site=payload, title=payload, language=payload, note=payload,
         status=payload, body_path=payload,
     )  # fmt: skip
-    with watched(browser, built(tmp_path, evil, *run(3))) as found:
+    with watched(desk, built(tmp_path, evil, *run(3))) as found:
         tab = found.open()
         in_order_of_the_run(tab)
         tab.locator("#text .stop", has_text="The ferry left.").wait_for()
@@ -455,11 +459,11 @@ def test_hostile_text_is_shown_and_never_run(payload: str, browser: Browser, tmp
         assert tab.locator("iframe, form[action], base, img, #text script").count() == 0
 
 
-def test_only_addresses_of_the_web_are_links(browser: Browser, tmp_path: Path) -> None:
+def test_only_addresses_of_the_web_are_links(desk: Desk, tmp_path: Path) -> None:
     pages = [
         page("Osk", name=url, url=url) for url in ("https://osk.example/a?b=<c>", "javascript:alert(1)", "data:,x")
     ]
-    with watched(browser, built(tmp_path, *pages)) as found:
+    with watched(desk, built(tmp_path, *pages)) as found:
         tab = found.open()
         link = tab.locator("#facts a")
         assert link.get_attribute("href") == "https://osk.example/a?b=<c>"
@@ -470,10 +474,10 @@ def test_only_addresses_of_the_web_are_links(browser: Browser, tmp_path: Path) -
         assert tab.locator("#facts a").count() == 0
 
 
-def test_a_line_of_five_million_characters_is_folded(browser: Browser, tmp_path: Path) -> None:
+def test_a_line_of_five_million_characters_is_folded(desk: Desk, tmp_path: Path) -> None:
     long = "osk <b>" * 714_286
     text = f"The ferry left.\n{long}\nShare\nThe end.\n"
-    with watched(browser, built(tmp_path, page(text, span(text, "Share\n")))) as found:
+    with watched(desk, built(tmp_path, page(text, span(text, "Share\n")))) as found:
         tab = found.open()
         assert active(tab) == "Share"
         more = tab.locator(".unfold")
@@ -485,11 +489,9 @@ def test_a_line_of_five_million_characters_is_folded(browser: Browser, tmp_path:
         assert row["text"] == "The ferry left."
 
 
-def test_a_page_of_many_lines_is_drawn_piece_by_piece(browser: Browser, tmp_path: Path) -> None:
+def test_a_page_of_many_lines_is_drawn_piece_by_piece(desk: Desk, tmp_path: Path) -> None:
     text = "".join(f"Line {number} of the log of the ferry\n" for number in range(6_000)) + "Share\n"
-    with watched(
-        browser, built(tmp_path, page(text, span(text, "Share\n"), url="https://osk.example"), *run(2))
-    ) as found:
+    with watched(desk, built(tmp_path, page(text, span(text, "Share\n"), url="https://osk.example"), *run(2))) as found:
         tab = found.open()
         in_order_of_the_run(tab)
         tab.locator(".stop.active", has_text="Share").wait_for()
@@ -498,11 +500,11 @@ def test_a_page_of_many_lines_is_drawn_piece_by_piece(browser: Browser, tmp_path
         tab.locator("#text .stop").first.wait_for()
 
 
-def test_spans_that_overlap_or_lie_outside_are_no_obstacle(browser: Browser, tmp_path: Path) -> None:
+def test_spans_that_overlap_or_lie_outside_are_no_obstacle(desk: Desk, tmp_path: Path) -> None:
     text = "Osk\nOne two\nEnd\n"
     spans = (span(text, "One two\n"), span(text, "two\nEnd"), span(text, "End"))
     beyond = ReviewPage("y", None, "osk", None, "cleaned", "Osk", (span("Osk" * 9, "skOskOsk"),))
-    with watched(browser, built(tmp_path, page(text, *spans), beyond)) as found:
+    with watched(desk, built(tmp_path, page(text, *spans), beyond)) as found:
         tab = found.open()
         in_order_of_the_run(tab)
         assert (
@@ -514,9 +516,9 @@ def test_spans_that_overlap_or_lie_outside_are_no_obstacle(browser: Browser, tmp
 # Files beside, colours, sizes
 
 
-def test_parts_beside_the_page_load_from_a_disk(browser: Browser, tmp_path: Path) -> None:
+def test_parts_beside_the_page_load_from_a_disk(desk: Desk, tmp_path: Path) -> None:
     build(run(60, lines=400), tmp_path / "a review.html", "Osk", one_file=1000)
-    with watched(browser, tmp_path / "a review.html") as found:
+    with watched(desk, tmp_path / "a review.html") as found:
         tab = found.open()
         shown(tab, 59)
         press(tab, "]", "]")
@@ -525,15 +527,14 @@ def test_parts_beside_the_page_load_from_a_disk(browser: Browser, tmp_path: Path
         assert tab.locator("head script[src]").count() == 0
 
 
-def test_a_part_that_is_missing_is_named(browser: Browser, tmp_path: Path) -> None:
+def test_a_part_that_is_missing_is_named(desk: Desk, tmp_path: Path) -> None:
     build(run(60, lines=400), tmp_path / "review.html", "Osk", one_file=1000)
     for path in (tmp_path / "review-parts").iterdir():
         path.unlink()
-    context = browser.new_context()
-    tab = context.new_page()
+    tab = desk.open().page
     tab.goto((tmp_path / "review.html").as_uri())
     tab.get_by_text("is missing; it belongs beside this page").wait_for()
-    context.close()
+    tab.context.close()
 
 
 CONTRAST = """() => {
@@ -570,13 +571,13 @@ CONTRAST = """() => {
 def test_colours_have_the_contrast_text_needs(
     scheme: Any,
     chosen: bool,  # noqa: FBT001
-    browser: Browser,
+    desk: Desk,
     tmp_path: Path,
 ) -> None:
     text = "Osk\n" + "".join(f"{name}\n" for name in [*CATEGORIES, "of my own"])
     spans = [span(text, f"{name}\n", ("s", f"s/{name}", name, "is it")) for name in [*CATEGORIES, "of my own"]]
     path = built(tmp_path, page(text, *spans))
-    with watched(browser, path, color_scheme="light" if chosen else scheme, reduced_motion="reduce") as found:
+    with watched(desk, path, color_scheme="light" if chosen else scheme, reduced_motion="reduce") as found:
         tab = found.open()
         if chosen:
             press(tab, *(["t"] if scheme == "light" else ["t", "t"]))
@@ -592,8 +593,8 @@ def test_the_choice_of_colours_survives_a_reload(tab: Watched) -> None:
     assert tab.page.evaluate("document.documentElement.dataset.theme") == "dark"
 
 
-def test_nothing_moves_for_those_who_ask_for_no_motion(browser: Browser, small: Path) -> None:
-    with watched(browser, small, reduced_motion="reduce") as found:
+def test_nothing_moves_for_those_who_ask_for_no_motion(desk: Desk, small: Path) -> None:
+    with watched(desk, small, reduced_motion="reduce") as found:
         tab = found.open()
         moving = (
             "[...document.querySelectorAll('*')].filter((item) => getComputedStyle(item).transitionDuration !== '0s')"
@@ -601,8 +602,8 @@ def test_nothing_moves_for_those_who_ask_for_no_motion(browser: Browser, small: 
         assert tab.evaluate(f"{moving}.length") == 0
 
 
-def test_a_narrow_page_shows_list_or_text_and_nothing_runs_out_of_it(browser: Browser, small: Path) -> None:
-    with watched(browser, small, viewport={"width": 400, "height": 800}) as found:
+def test_a_narrow_page_shows_list_or_text_and_nothing_runs_out_of_it(desk: Desk, small: Path) -> None:
+    with watched(desk, small, viewport={"width": 400, "height": 800}) as found:
         tab = found.open()
         assert not tab.locator("#reader").is_visible()
         tab.locator(".row").nth(1).click()

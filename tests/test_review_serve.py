@@ -8,15 +8,15 @@ import os
 import re
 import signal
 import socket
+import struct
 import subprocess
 import sys
 import threading
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, NamedTuple
 
-import browsing
 import pytest
-from browsing import watched
+from browsing import desk, watched
 from review_pages import run
 from test_cli import ARTICLE, TAIL, cleaner
 from test_review import MARK
@@ -129,6 +129,17 @@ def test_nothing_is_given_without_the_token(method: str, path: str, server: Revi
     assert b"Osk" not in answer.body
     assert server.token.encode() not in answer.body
     assert not server.corrections.exists()
+
+
+def test_a_browser_that_goes_away_is_no_trouble(server: ReviewServer, capfd: pytest.CaptureFixture[str]) -> None:
+    for _ in range(5):
+        with socket.create_connection(("127.0.0.1", server.server_port), timeout=20) as connection:
+            connection.sendall(
+                f"GET /{server.token}/ HTTP/1.1\r\nHost: 127.0.0.1:{server.server_port}\r\n\r\n".encode()
+            )
+            connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))  # closed with a reset
+    assert ask(server, f"/{server.token}/").status == 200
+    assert capfd.readouterr().err == ""
 
 
 @pytest.mark.parametrize("change", [str.swapcase, lambda token: token[:-1], lambda token: token + "x", lambda _: "é"])
@@ -302,8 +313,8 @@ def test_parts_are_served(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("beside", [False, True])
 def test_marks_made_in_the_browser_are_saved_as_they_are_made(beside: bool, tmp_path: Path) -> None:  # noqa: FBT001
-    with serving(tmp_path, one_file=1000 if beside else ONE_FILE) as server, browsing.browser() as browser:
-        with watched(browser, server.address) as found:
+    with serving(tmp_path, one_file=1000 if beside else ONE_FILE) as server, desk() as started:
+        with watched(started, server.address) as found:
             tab = found.open()
             tab.keyboard.press("k")
             tab.locator("#saved", has_text=re.compile("^saved$")).wait_for()
@@ -325,11 +336,10 @@ def test_marks_made_in_the_browser_are_saved_as_they_are_made(beside: bool, tmp_
 
 
 def test_a_mark_that_could_not_be_saved_is_said_and_sent_again(tmp_path: Path) -> None:
-    with serving(tmp_path) as server, browsing.browser() as browser:
-        context = browser.new_context()
-        tab = context.new_page()
-        tab.goto(server.address)
-        tab.wait_for_selector("body[data-ready]", state="attached")
+    with serving(tmp_path) as server, desk() as started:
+        found = started.open()
+        found.begin(server.address)
+        tab = found.open()
         server.corrections.mkdir()
         tab.keyboard.press("k")
         tab.locator("#saved.bad", has_text="1 not saved").wait_for()
@@ -338,7 +348,6 @@ def test_a_mark_that_could_not_be_saved_is_said_and_sent_again(tmp_path: Path) -
         tab.keyboard.press("c")
         tab.locator("#saved", has_text=re.compile("^saved$")).wait_for()
         assert [row["mark"] for row in read_corrections(server.corrections)] == ["keep", "cut"]
-        context.close()
 
 
 # From the command line

@@ -53,6 +53,7 @@ def build(  # noqa: PLR0913  # the last two are the server's and the tests'
             name.update(data)
             spool.write(data)
             sizes.append(len(data))
+        name.update(ascii([page[0] for page in index.pages]).encode("ascii"))
         spool.seek(0)
         key = name.hexdigest()
         folder = out.with_name(f"{out.stem}-parts")

@@ -11,6 +11,7 @@ import hmac
 import json
 import secrets
 import socketserver
+import sys
 import threading
 from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -21,6 +22,7 @@ from cleaner.review.corrections import append_corrections, parse_correction, rea
 
 if TYPE_CHECKING:
     from pathlib import Path
+    from socket import socket
 
 LARGEST = 16_000_000
 """Bytes of a request: a mark holds the text it is about, which may be a line of some megabytes."""
@@ -34,6 +36,7 @@ class ReviewServer(ThreadingHTTPServer):
     """Serves one review page; `serve_forever` until `shutdown`."""
 
     daemon_threads = True
+    request_queue_size = 64
 
     def __init__(self, page: Path, corrections: Path) -> None:
         """Listen on a free port.
@@ -57,6 +60,11 @@ class ReviewServer(ThreadingHTTPServer):
         """Bind without asking the network for this machine's name, as the base class would."""
         socketserver.TCPServer.server_bind(self)
         self.server_name, self.server_port = _LOOPBACK, self.server_address[1]
+
+    def handle_error(self, request: object, client_address: object) -> None:
+        """Say nothing of a browser that went away before it was answered."""
+        if not isinstance(sys.exception(), ConnectionError | TimeoutError):
+            super().handle_error(cast("socket", request), client_address)
 
     @property
     def address(self) -> str:

@@ -112,9 +112,10 @@ const setMark = (row) => {
   keep(row);
 };
 
-// Takes the last mark back; gives the row it was, or null.
-const undoMark = () => {
-  const last = history.pop();
+// Takes the last mark back, or one of an earlier time at the span chosen; gives the row it was, or null.
+const undoMark = (page, stop) => {
+  const earlier = stop ? marks.get(JSON.stringify([page.id, ...pointsOf(page, stop)])) : null;
+  const last = history.pop() ?? (earlier && { key: keyOf(earlier), row: earlier, before: null });
   if (!last) return null;
   if (last.before) marks.set(last.key, last.before);
   else marks.delete(last.key);

@@ -156,6 +156,8 @@ const stopAt = (at, focus = true) => {
     if (focus) {
       first.focus({ preventScroll: true });
       first.scrollIntoView({ block: "center" });
+      const mark = markOf(page, stop);
+      say(`${stop.span ? `${stop.span.kind}, ${stop.span.category}: ${stop.span.because}` : "stayed"}${mark ? `; marked: ${mark}` : ""}`);
     }
   } else {
     const [first] = page.stops;
@@ -187,6 +189,7 @@ const moveRemoval = async (step) => {
   for (let at = state.at + step; at >= 0 && at < state.rows.length; at += step) {
     if (!state.rows[at].kinds.some((kind) => spanWanted(index.kinds[kind]))) continue;
     await choose(at);
+    if (!state.page) return;
     const { stops } = state.page;
     stopAt(step > 0 ? stops.findIndex(isWanted) : stops.findLastIndex(isWanted));
     say(`page ${state.page.title || state.page.id}`);

@@ -18,7 +18,7 @@ const pointsTable = (points) => {
     ...rows.map(([rule, value]) => {
       const width = make("i", { class: value < 0 ? "against" : "for", "aria-hidden": "true" });
       width.style.inlineSize = `${(100 * Math.abs(value)) / most}%`;
-      const number = make("td", { class: "number" }, `${value > 0 ? "+" : ""}${value}`);
+      const number = make("td", { class: "number" }, `${value > 0 ? "+" : ""}${Number(value.toFixed(2))}`);
       return make("tr", {}, make("th", { scope: "row" }, rule, width), number);
     }),
   );
@@ -77,7 +77,7 @@ const drawDetail = (page, stop) => {
         { class: "facts" },
         make("dt", {}, "Rule"), make("dd", { class: "id" }, span.rule),
         make("dt", {}, "Stage"), make("dd", { class: "id" }, span.stage),
-        make("dt", {}, "Score"), make("dd", {}, `${span.score}`),
+        make("dt", {}, "Score"), make("dd", {}, `${Number(span.score.toFixed(2))}`),
         make("dt", {}, "Place"), make("dd", {}, `${counted(span.from)} to ${counted(span.to)}`),
       ),
     );
@@ -109,7 +109,7 @@ const markAs = (mark) => {
 };
 
 const undo = () => {
-  const row = undoMark();
+  const row = undoMark(state.page, state.page?.stops[state.stop]);
   if (!row) {
     say("nothing to undo");
     return;

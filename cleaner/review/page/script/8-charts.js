@@ -46,20 +46,20 @@ const histogram = (pages) => {
   const told = bins.map((number, at) => `${(100 * at) / BINS} % and more: ${number}`).join("; ");
   const picture = svg(
     "svg",
-    { viewBox: "0 0 420 190", role: "img", class: "histogram", "aria-label": `Pages by share removed. ${told}` },
+    { viewBox: "0 0 440 190", role: "img", class: "histogram", "aria-label": `Pages by share removed. ${told}` },
   );
   bins.forEach((number, at) => {
     const height = (140 * number) / most;
-    const column = svg("rect", { x: 10 + at * 20, y: 160 - height, width: 17, height, rx: 1.5 });
+    const column = svg("rect", { x: 21 + at * 20, y: 160 - height, width: 17, height, rx: 1.5 });
     column.append(svg("title", {}, `${(100 * at) / BINS}-${(100 * (at + 1)) / BINS} %: ${plural(number, "page")}`));
     picture.append(column);
     if (number === most) {
-      picture.append(svg("text", { x: 18.5 + at * 20, y: 152 - height, "text-anchor": "middle" }, counted(number)));
+      picture.append(svg("text", { x: 29.5 + at * 20, y: 152 - height, "text-anchor": "middle" }, counted(number)));
     }
   });
-  picture.append(svg("line", { x1: 10, x2: 410, y1: 160.5, y2: 160.5 }));
+  picture.append(svg("line", { x1: 20, x2: 420, y1: 160.5, y2: 160.5 }));
   for (let at = 0; at <= 4; at += 1)
-    picture.append(svg("text", { x: 10 + at * 100, y: 178, "text-anchor": "middle" }, `${at * 25} %`));
+    picture.append(svg("text", { x: 20 + at * 100, y: 178, "text-anchor": "middle" }, `${at * 25} %`));
   return { picture, none };
 };
 

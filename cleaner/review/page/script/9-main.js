@@ -75,7 +75,11 @@ const nextTheme = () => {
   say(`colours: ${document.documentElement.dataset.theme}`);
 };
 
-const moveOn = (step) => (state.view === "sample" ? showDrawn(current + step) : moveRemoval(step));
+const moveOn = (step) => {
+  if (state.view === "charts") setView("pages");
+  document.body.dataset.pane = "text"; // where only one of the two fits, what is chosen is to be seen
+  return state.view === "sample" ? showDrawn(current + step) : moveRemoval(step);
+};
 const turnPage = async (step) => {
   await choose(state.at + step);
   if (state.page) say(`page ${state.page.title || state.page.id}`);
