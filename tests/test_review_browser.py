@@ -392,10 +392,11 @@ def test_a_sample_is_even_over_rules_and_the_same_for_a_seed(desk: Desk, tmp_pat
 def test_a_sample_counts_accepted_and_refused_and_goes_on(tab: Watched) -> None:
     press(tab.page, "s")
     tab.page.locator("#tally", has_text="22 removals of 4 rules").wait_for()
+    tab.page.locator('#text[aria-busy="false"] .stop.active').wait_for()
     for at, key in enumerate("cck", 2):
         press(tab.page, key)
         tab.page.locator(f'#drawn li:nth-child({at}) button[aria-current="true"]').wait_for()
-        tab.page.locator("#text .stop.active").wait_for()
+        tab.page.locator('#text[aria-busy="false"] .stop.active').wait_for()
     tab.page.locator("#tally", has_text="2 accepted, 1 refused · 67 % right").wait_for()
     press(tab.page, "u")
     tab.page.locator("#tally", has_text="2 accepted, 0 refused").wait_for()
@@ -534,6 +535,13 @@ def test_a_part_that_is_missing_is_named(desk: Desk, tmp_path: Path) -> None:
     tab = desk.open().page
     tab.goto((tmp_path / "review.html").as_uri())
     tab.get_by_text("is missing; it belongs beside this page").wait_for()
+    press(tab, "s")
+    tab.get_by_text("No sample can be drawn").wait_for()
+    press(tab, "s", "f")
+    tab.locator("#deep").check()
+    press(tab, "/")
+    tab.keyboard.type("osk")
+    tab.get_by_text("The texts cannot be searched").wait_for()
     tab.context.close()
 
 
@@ -629,6 +637,17 @@ def test_all_that_can_be_used_has_a_name_and_a_role(tab: Watched) -> None:
         ]
         assert nameless == []
         press(tab.page, key)
+
+
+def test_a_mark_never_falls_on_the_page_before(tab: Watched, tmp_path: Path) -> None:
+    tab.page.evaluate("""
+        for (const key of "]k]c]k") {
+          document.body.dispatchEvent(new KeyboardEvent("keydown", { key, bubbles: true, cancelable: true }));
+        }
+    """)
+    shown(tab.page, 2)
+    said(tab.page, "page osk/00002.txt")
+    assert {row["page"] for row in downloaded(tab.page, tmp_path / "corrections.jsonl")} == set()
 
 
 def test_one_row_of_json_a_mark(tab: Watched, tmp_path: Path) -> None:

@@ -3,7 +3,7 @@ const AT_ONCE = 60000; // characters drawn before "show more"
 const FOLD = 4000; // characters of one line shown before it is unfolded
 
 let drawn = 0; // lines of the page drawn so far
-let asked = 0; // the page asked for last
+let asked = -1; // the page asked for last
 
 const colour = (element, span) => {
   element.dataset.category = span.category;
@@ -111,6 +111,8 @@ const drawText = (page) => {
 };
 
 const showNothing = () => {
+  asked = -1;
+  setBusy(false);
   state.page = null;
   state.stop = -1;
   for (const id of ["name", "facts", "legend", "detail"]) byId(id).replaceChildren();
@@ -118,21 +120,31 @@ const showNothing = () => {
   byId("text").replaceChildren(make("p", { class: "nothing" }, "No page is left by these filters."));
 };
 
+// While another page is on its way, a mark would fall on the one before.
+const setBusy = (busy) => byId("text").setAttribute("aria-busy", busy ? "true" : "false");
+const isBusy = () => byId("text").getAttribute("aria-busy") === "true";
+
 const isWanted = ({ span }) => span !== null && spanWanted(span);
 
 const showPage = async (number) => {
-  if (state.page?.number === number) return;
   asked = number;
+  if (state.page?.number === number) {
+    setBusy(false);
+    return;
+  }
+  setBusy(true);
   let page;
   try {
     page = await loadPage(number);
   } catch (error) {
     if (asked !== number) return;
+    setBusy(false);
     showNothing();
     byId("text").replaceChildren(make("p", { class: "nothing" }, `This page cannot be shown: ${error.message}`));
     return;
   }
   if (asked !== number) return; // another page was asked for meanwhile
+  setBusy(false);
   state.page = page;
   drawHead(page);
   drawText(page);

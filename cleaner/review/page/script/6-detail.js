@@ -98,8 +98,8 @@ const afterMark = (page, stop) => {
 const markAs = (mark) => {
   const { page } = state;
   const stop = page?.stops[state.stop];
-  if (!stop) {
-    say("no line is chosen");
+  if (!stop || isBusy()) {
+    say(isBusy() ? "not marked: the page is still loading" : "no line is chosen");
     return;
   }
   setMark(rowOf(page, stop, mark));

@@ -38,7 +38,8 @@ const draw = (size, seed) => {
   return found;
 };
 
-const drawSample = async () => {
+const drawAnew = async () => {
+  setBusy(true);
   sample = draw(Number(byId("sample-size").value) || 100, Number(byId("seed").value) || 0);
   await Promise.all(
     [...new Set(sample.map(({ page }) => page))].map(async (number) => {
@@ -46,9 +47,19 @@ const drawSample = async () => {
       for (const item of sample) if (item.page === number) [item.start, item.end] = spans[item.span];
     }),
   );
+  if (state.view !== "sample") return; // left meanwhile
+  setBusy(false);
   showTally();
   await showDrawn(0);
 };
+
+const drawSample = () =>
+  drawAnew().catch((error) => {
+    sample = [];
+    setBusy(false);
+    showTally();
+    byId("tally").textContent = `No sample can be drawn: ${error.message}`;
+  });
 
 const markIn = ({ page, start, end }) => markAt(index.pages[page].id, start, end);
 

@@ -53,7 +53,12 @@ const search = () => {
     wanted.deep = null;
     if (wanted.search && byId("deep").checked) {
       wanted.deep = new Set();
-      await searchTexts(wanted.search);
+      try {
+        await searchTexts(wanted.search);
+      } catch (error) {
+        byId("count").textContent = `The texts cannot be searched: ${error.message}`;
+        return;
+      }
     }
     filtersChanged();
   }, 150);
