@@ -10,9 +10,10 @@ import typer
 from rich.console import Console
 
 from cleaner import __version__
+from cleaner.cli_review import review
 from cleaner.cli_rules import app as rules_app
 from cleaner.config import PRESETS, Config
-from cleaner.errors import CleanerError, RestoreError, SourceError
+from cleaner.errors import CleanerError, SourceError
 from cleaner.io.source import Fields, Wanted
 from cleaner.isolate import Limits
 from cleaner.learning import Learn, learn_run
@@ -266,14 +267,15 @@ def restore(
     """
     try:
         restored, problems = restore_run(folder, to, report)
-    except RestoreError as error:
-        _stop(str(error))
     except CleanerError as error:
         _stop(str(error))
     for problem in problems:
         typer.echo(f"cleaner: {problem}", err=True)
     typer.echo(f"{restored:,} text{'s' * (restored != 1)} restored to {to}")
     raise typer.Exit(_SOME_FAILED if problems else _OK)
+
+
+app.command(epilog="Example: [bold]cleaner review clean/[/bold]")(review)
 
 
 def _format(name: str | None) -> Wanted | None:
