@@ -38,6 +38,7 @@ LEVELS = [
     {"learning"},
     {"run"},
     {"restoring", "stream"},
+    {"teach", "diff"},
     {"cli_rules"},
     {"cli"},
     {"__main__", "__init__"},
