@@ -15,7 +15,7 @@ from cleaner.restore import restore
 from cleaner.run import REPORT
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable
     from pathlib import Path
 
     from cleaner.io.report import ReportRow
@@ -40,57 +40,50 @@ def restore_run(folder: Path, to: Path, report: Path | None = None) -> Restored:
     """
     texts = 0
     problems: list[str] = []
-    restored = restored_pages(read_rows(report or folder / REPORT), folder, problems)
-    for body_path, group in groupby(restored, key=lambda item: item[0]["body_path"] or ""):
+    rows = (row for row in read_rows(report or folder / REPORT) if row["body_path"] is not None)
+    for body_path, group in groupby(rows, key=lambda row: row["body_path"] or ""):
         try:
             if format_of(body_path) == "page":
-                for _, text in group:
-                    write_text(_inside(to, body_path), text)
-                    texts += 1
+                texts += _restore_pages(folder, to, group, problems)
             else:
-                with writing(_inside(to, f"{PurePosixPath(body_path).with_suffix('')}.jsonl")) as file:
-                    for row, text in group:
-                        file.write(dump_line({"page": row["page"], "text": text}))
-                        texts += 1
+                texts += _restore_records(folder, to, body_path, group, problems)
         except RestoreError as error:
             problems.append(str(error))
     return Restored(texts, tuple(problems))
 
 
-def restored_pages(rows: Iterable[ReportRow], folder: Path, problems: list[str]) -> Iterator[tuple[ReportRow, str]]:
-    """Give the pages of a run that have a body, each with the text that came in.
-
-    Args:
-        rows: of the run's report, in its order.
-        folder: of the run.
-        problems: where pages go whose body is missing or was changed since, each named with the reason.
-    """
-    with_body = (row for row in rows if row["body_path"] is not None)
-    for body_path, group in groupby(with_body, key=lambda row: row["body_path"] or ""):
-        try:
-            path = _inside(folder, body_path)
-            for row, body in _with_bodies(path, group):
-                try:
-                    text = _restored(path, row, body)
-                except RestoreError as error:
-                    problems.append(str(error))
-                else:
-                    yield row, text
-        except RestoreError as error:
-            problems.append(str(error))
-        except (SourceError, ValueError) as error:
-            problems.append(f"{path}: the bodies cannot be read, or were changed since the run: {error}")
-
-
-def _with_bodies(path: Path, rows: Iterable[ReportRow]) -> Iterator[tuple[ReportRow, str]]:
-    if format_of(path.name) != "page":
-        yield from zip(rows, read_bodies(path), strict=True)
-        return
+def _restore_pages(folder: Path, to: Path, rows: Iterable[ReportRow], problems: list[str]) -> int:
+    texts = 0
     for row in rows:
         try:
-            yield row, path.read_bytes().decode("utf-8", "surrogatepass")
-        except (OSError, UnicodeDecodeError) as error:
-            raise RestoreError(f"{path}: the body of page {row['page']} cannot be read: {error}") from error
+            path = _inside(folder, row["body_path"] or "")
+            write_text(_inside(to, row["body_path"] or ""), _restored(path, row, _read(path, row)))
+            texts += 1
+        except RestoreError as error:
+            problems.append(str(error))
+    return texts
+
+
+def _read(path: Path, row: ReportRow) -> str:
+    try:
+        return path.read_bytes().decode("utf-8", "surrogatepass")
+    except (OSError, UnicodeDecodeError) as error:
+        raise RestoreError(f"{path}: the body of page {row['page']} cannot be read: {error}") from error
+
+
+def _restore_records(folder: Path, to: Path, body_path: str, rows: Iterable[ReportRow], problems: list[str]) -> int:
+    path, texts = _inside(folder, body_path), 0
+    with writing(_inside(to, f"{PurePosixPath(body_path).with_suffix('')}.jsonl")) as file:
+        try:
+            for row, body in zip(rows, read_bodies(path), strict=True):
+                try:
+                    file.write(dump_line({"page": row["page"], "text": _restored(path, row, body)}))
+                    texts += 1
+                except RestoreError as error:
+                    problems.append(str(error))
+        except (SourceError, ValueError) as error:
+            problems.append(f"{path}: the bodies cannot be read, or were changed since the run: {error}")
+    return texts
 
 
 def _restored(path: Path, row: ReportRow, body: str) -> str:
