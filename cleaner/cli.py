@@ -10,6 +10,7 @@ import typer
 from rich.console import Console
 
 from cleaner import __version__
+from cleaner.cli_diff import diff
 from cleaner.cli_rules import app as rules_app
 from cleaner.config import PRESETS, Config
 from cleaner.errors import CleanerError, RestoreError, SourceError
@@ -29,6 +30,7 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 app.add_typer(rules_app, name="rules")
+app.command(epilog="Example: [bold]cleaner diff clean/ clean-with-my-rules/[/bold]")(diff)
 
 _OK, _SOME_FAILED, _WRONG_USE, _INTERRUPTED = 0, 1, 2, 130
 

@@ -11,17 +11,14 @@ from typing import TYPE_CHECKING, Any, Literal, NamedTuple, get_args
 
 from cleaner.errors import SourceError
 from cleaner.io.report import dump_line
+from cleaner.review.model import CORRECTIONS_VERSION
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
 
-CORRECTIONS = "corrections.jsonl"
-"""Name of the file, beside the report of the run it is about."""
-SCHEMA_VERSION = 1
-
 Mark = Literal["keep", "cut"]
-"""keep: the span was cut wrongly, or is right to stay. cut: it should have gone, or is right to be gone."""
+"""keep: the span was cut wrongly, or stays rightly. cut: it should have gone, or went rightly."""
 _MARKS = (*get_args(Mark), "undo")
 _TEXTS = ("page", "text")
 _NUMBERS = ("start", "end")
@@ -91,7 +88,7 @@ def read_corrections(path: Path) -> Corrections:
 
 def correction_row(mark: Correction) -> dict[str, Any]:
     """Give a mark as a row of the file."""
-    return {"schema_version": SCHEMA_VERSION, **mark._asdict()}
+    return {"schema_version": CORRECTIONS_VERSION, **mark._asdict()}
 
 
 def dump_corrections(marks: Iterable[Correction]) -> bytes:
@@ -112,8 +109,8 @@ def _parsed(line: bytes) -> tuple[dict[str, Any], str | None]:
 
 def _fault(row: dict[str, Any]) -> str | None:
     version = row.get("schema_version")
-    if version != SCHEMA_VERSION:
-        return f"schema_version: {_shown(version)}: this version of cleaner reads {SCHEMA_VERSION}"
+    if version != CORRECTIONS_VERSION:
+        return f"schema_version: {_shown(version)}: this version of cleaner reads {CORRECTIONS_VERSION}"
     for name in (*_TEXTS, *_NUMBERS, "mark"):
         if name not in row:
             return f"{name}: missing"
