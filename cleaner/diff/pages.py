@@ -14,11 +14,10 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, NamedTuple
 
-from cleaner.errors import RestoreError
 from cleaner.io.report import checked_rows
-from cleaner.journal import JOURNAL, Journal
-from cleaner.restoring import reread_run
-from cleaner.run import REPORT, STATE
+from cleaner.journal import Journal
+from cleaner.restoring import finished_report, reread_run
+from cleaner.run import STATE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -74,23 +73,6 @@ class PageDiff:
         return not spans and not self.text_changed and self.a["status"] == self.b["status"]
 
 
-def report_of(run: Path) -> Path:
-    """Give the report of a finished run, checked from its first row to its last.
-
-    Args:
-        run: the output folder, or the report itself.
-
-    Raises:
-        RestoreError: there is no report, the run is not finished, or the report is damaged or of another version.
-    """
-    report = run / REPORT if run.is_dir() else run
-    if not report.is_file() and (run / STATE / JOURNAL).is_file():
-        raise RestoreError(f"{run}: its run was not finished; `cleaner clean ... --resume` goes on with it")
-    for _ in checked_rows(report):
-        pass
-    return report
-
-
 def diff_runs(a: Path, b: Path) -> Iterator[PageDiff]:
     """Compare two finished runs, in the order of the first; then come the pages of the second alone.
 
@@ -103,7 +85,7 @@ def diff_runs(a: Path, b: Path) -> Iterator[PageDiff]:
     Raises:
         RestoreError: a report is missing, unfinished, damaged, or of another version.
     """
-    first, second = report_of(a), report_of(b)
+    first, second = finished_report(a), finished_report(b)
     with _indexed(second) as index:
         for place, row in enumerate(checked_rows(first)):
             other = index.take_over(row["page"], place) if index.find(row["page"]) else None
@@ -118,7 +100,7 @@ def diff_texts(a: Path, b: Path) -> Iterator[PageDiff]:
     Raises:
         RestoreError: as for `diff_runs`.
     """
-    first, second = report_of(a), report_of(b)
+    first, second = finished_report(a), finished_report(b)
     with ExitStack() as stack:
         in_a, in_b = (stack.enter_context(_indexed(report)) for report in (first, second))
         for run, other, paired in ((b, in_a, True), (a, in_b, False)):
