@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from cleaner.model import Page
 from cleaner.segment import segment
+from cleaner.shape import shape_of
 from cleaner.teach.evidence import name_of
 
 if TYPE_CHECKING:
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
 
     from cleaner.pipeline import Cleaner
     from cleaner.teach.evidence import Evidence
-    from cleaner.teach.reading import RunLine, RunPage
+    from cleaner.teach.reading import RunPage
 
 _NEAREST = 3
 """Lines per rule that are held as the nearest."""
@@ -47,27 +48,25 @@ def lookalikes(pages: Iterable[RunPage], found: Sequence[Evidence]) -> dict[int,
             tokens = set(line.shape.tokens)
             for at in set().union(*(by_word.get(word, ()) for word in tokens)):
                 wanted = (found[at].kind == "keep") == (line.removal is not None)
-                if wanted:
-                    _hold(nearest[at], line, len(tokens & words[at]) / len(tokens | words[at]), found[at].name)
+                if wanted and name_of(line.shape) not in own:
+                    _hold(nearest[at], line.text.strip(), len(tokens & words[at]) / len(tokens | words[at]))
             if len(others) < _NEAREST * 4 and tokens and name_of(line.shape) not in own:
                 others[line.text.strip()] = None
     return {at: [*sorted(lines, key=lambda line: (-lines[line], line)), *others] for at, lines in enumerate(nearest)}
 
 
 def _words(item: Evidence) -> Iterable[str]:
-    from cleaner.shape import shape_of  # noqa: PLC0415
-
-    return (word for line in list(item.spellings)[:3] for word in shape_of(line).tokens)
+    return (word for line in list(item.spellings)[:_NEAREST] for word in shape_of(line).tokens)
 
 
-def _hold(lines: dict[str, float], line: RunLine, likeness: float, name: str) -> None:
-    text = line.text.strip()
-    if text in lines or name_of(line.shape) == name:
+def _hold(lines: dict[str, float], text: str, likeness: float) -> None:
+    """Hold a line if it is among the nearest; of two as near the one that came first."""
+    if text in lines:
         return
     if len(lines) < _NEAREST:
         lines[text] = likeness
         return
-    least = min(lines, key=lambda other: (lines[other], other))
+    least = min(reversed(lines), key=lines.__getitem__)
     if likeness > lines[least]:
         del lines[least]
         lines[text] = likeness

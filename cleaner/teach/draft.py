@@ -28,7 +28,7 @@ OWN = "mine"
 """Folder part of the ids of rules that are for no one site."""
 _NAME_WORDS, _NAME_CHARS = 5, 40
 _TITLE_CHARS = 60
-_EXAMPLES = 4
+_FEWEST_EXAMPLES, _EXAMPLES = 2, 4
 _SECONDS = 0.5
 _SCORES = (6.0, 8.0, 10.0)
 """Points of a rule; where more is said against a line, `always` takes their place."""
@@ -83,8 +83,9 @@ def draft_rules(
                 points = max(needed.get(at, 0.0) for at, _ in alike)
                 beside = list(dict.fromkeys(line for at, _ in alike for line in lookalikes.get(at, [])))
                 wide = _draft(items, match, points, beside, names)
-                wide.replaces = tuple(draft.rule.id for draft in drafts if draft.evidence[0] in items)
-                drafts.append(wide)
+                if wide is not None:
+                    wide.replaces = tuple(draft.rule.id for draft in drafts if draft.evidence[0] in items)
+                    drafts.append(wide)
     return drafts, left
 
 
@@ -101,7 +102,7 @@ def _alike(group: Sequence[tuple[int, Evidence]]) -> Iterator[list[tuple[int, Ev
         yield run
 
 
-def _draft(items: list[Evidence], match: Match, needed: float, beside: Sequence[str], names: _Names) -> Draft:
+def _draft(items: list[Evidence], match: Match, needed: float, beside: Sequence[str], names: _Names) -> Draft | None:
     lines = list(dict.fromkeys(line for item in items for line in item.spellings))
     first, site = items[0], items[0].site
     keeps = first.kind == "keep"
@@ -110,12 +111,14 @@ def _draft(items: list[Evidence], match: Match, needed: float, beside: Sequence[
         "because": _reason(first, site),
         "category": "repeated" if first.kind == "repeated" else "outside",
         "match": match,
-        "max_words": longest(lines),
+        "max_words": longest(lines, match),
         "site": site,
         **_strength(needed, keeps=keeps),
     }
-    entry["id"] = names.give(site, ("keep " if keeps else "") + lines[0], repr((match, site, keeps)))
+    entry["id"] = names.give(site, (match.prefix or lines)[0], repr((match, site)), "keep-" if keeps else "")
     takes_, leaves = _examples(entry, lines, beside)
+    if min(len(takes_), len(leaves)) < _FEWEST_EXAMPLES:
+        return None
     examples = {"remove": leaves, "keep": takes_} if keeps else {"remove": takes_, "keep": leaves}
     rule = Rule.model_validate({**entry, "examples": examples})
     return Draft(rule, items, faults=[*example_faults(rule), *pattern_faults(rule)])
@@ -153,12 +156,12 @@ def _examples(
     first = lines[0].strip()
     spelt = dict.fromkeys([*(line.strip() for line in lines), shape_of(first).folded, f"- {first}", f"•  {first}"])
     takes_ = [line for line in spelt if _writable(line) and taken(line)]
-    enough = 2 if len(lines) == 1 else _EXAMPLES
+    enough = _FEWEST_EXAMPLES if len(lines) == 1 else _EXAMPLES
     halves = [f"{first} {first}", f"{first} {first} {first}"]
     leaves = [line for line in dict.fromkeys([*beside, *halves]) if _writable(line) and not taken(line)]
     dress = escape if entry["site"] else str
     # Examples of rules for a site are HTML.
-    return tuple(dress(line) for line in takes_[:enough]), tuple(dress(line) for line in leaves[:2])
+    return tuple(dress(line) for line in takes_[:enough]), tuple(dress(line) for line in leaves[:_FEWEST_EXAMPLES])
 
 
 def _writable(line: str) -> bool:
@@ -171,12 +174,12 @@ class _Names:
     def __init__(self, taken: Iterable[str]) -> None:
         self._taken = set(taken)
 
-    def give(self, site: str, line: str, content: str) -> str:
+    def give(self, site: str, line: str, content: str, opening: str) -> str:
         folder = "-".join(part for part in regex.split(r"[^a-z0-9.]+", site) if part) or OWN
         plain = unicodedata.normalize("NFKD", line.casefold()).encode("ascii", "ignore").decode()
         words = "-".join(regex.findall(r"[a-z0-9]+", plain.replace("'", ""))[:_NAME_WORDS])
         digest = blake2b(content.encode("utf-8", "backslashreplace"), digest_size=3).hexdigest()
-        name = f"{folder}/{words[:_NAME_CHARS].strip('-') or f'line-{digest}'}"
+        name = f"{folder}/{opening}{words[:_NAME_CHARS].strip('-') or f'line-{digest}'}"
         if name in self._taken:
             name = f"{name}-{digest}"
         self._taken.add(name)

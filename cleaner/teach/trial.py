@@ -170,10 +170,10 @@ class _Trial:
                     seen.add(rule.id)
                     item.pages += 1
                     item.sites[site] += 1
-                if len(item.samples) < _SAMPLES:
-                    item.samples.append(f"{line.text.strip()}  ({page.row['page']})")
                 if self._elsewhere(item, line, page):
-                    self._note(item, line, page, "cuts a paragraph that nobody marked" if not rule.keeps else "")
+                    self._note(item, line, page, "cuts a paragraph that nobody marked")
+                elif len(item.samples) < _SAMPLES:
+                    item.samples.append(f"{line.text.strip()}  ({page.row['page']})")
 
     def _elsewhere(self, item: Tried, line: RunLine, page: RunPage) -> bool:
         """Whether a line that a draft takes is none it was drafted for."""
@@ -186,9 +186,9 @@ class _Trial:
         item.others += 1
         if len(item.other_samples) < _SAMPLES:
             item.other_samples.append(f"{line.text.strip()}  ({page.row['page']})")
-        if not item.draft.rule.keeps and (page.row["page"], line.text) in self._to_stay:
+        if (page.row["page"], line.text) in self._to_stay and not item.draft.rule.keeps:
             item.reject(f"cuts a line marked to stay, on page {page.row['page']}")
-        elif fault and is_prose(line.shape):
+        elif is_prose(line.shape) and line.removal is None:
             item.reject(f"{fault}, on page {page.row['page']}")
 
     def _blame(

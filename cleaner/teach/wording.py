@@ -20,7 +20,7 @@ _NUMBER = r"\p{N}+(?:[.,:/']\p{N}+)*"
 _PART = regex.compile(rf"{_NUMBER}|[\p{{L}}\p{{M}}\p{{N}}_]+|\s+|.", regex.S)
 _IS_NUMBER = regex.compile(_NUMBER)
 _MORE = 2
-"""Digits or letters more than were seen that a gap may hold: the next page counts on."""
+"""Characters, and words, more than were seen that a gap may hold: the next page counts on."""
 _PREFIX_WORDS, _PREFIX_SHARE = 3, 0.5
 """Words that lines must open with in common, and their share of each line, before a rule is for all that open so."""
 _SECONDS = 0.5
@@ -82,9 +82,9 @@ def opening(lines: Sequence[str]) -> Match | None:
     return Match(prefix=(" ".join(words[0][:shared]),))
 
 
-def longest(lines: Sequence[str]) -> int:
-    """Give the words of the longest line, as `max_words` counts them."""
-    return max(1, *(ceil(shape_of(line).words) for line in lines))
+def longest(lines: Sequence[str], match: Match) -> int:
+    """Give the words of the longest line, as `max_words` counts them; a gap may hold more of them than were seen."""
+    return max(1, *(ceil(shape_of(line).words) for line in lines)) + (_MORE if match.pattern else 0)
 
 
 def takes(match: Match, lines: Sequence[str]) -> bool:
@@ -97,7 +97,7 @@ def takes(match: Match, lines: Sequence[str]) -> bool:
             category="repeated",
             score=6.0,
             match=match,
-            max_words=longest(lines),
+            max_words=longest(lines, match),
             examples=_PROBE,
         )
     except ValueError:
