@@ -11,9 +11,10 @@ from rich.console import Console
 
 from cleaner import __version__
 from cleaner.cli_diff import diff
+from cleaner.cli_review import review
 from cleaner.cli_rules import app as rules_app
 from cleaner.config import PRESETS, Config
-from cleaner.errors import CleanerError, RestoreError, SourceError
+from cleaner.errors import CleanerError, SourceError
 from cleaner.io.source import Fields, Wanted
 from cleaner.isolate import Limits
 from cleaner.learning import Learn, learn_run
@@ -30,7 +31,6 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 app.add_typer(rules_app, name="rules")
-app.command(epilog="Example: [bold]cleaner diff clean/ clean-with-my-rules/[/bold]")(diff)
 
 _OK, _SOME_FAILED, _WRONG_USE, _INTERRUPTED = 0, 1, 2, 130
 
@@ -48,9 +48,7 @@ Title = Annotated[
 
 
 @app.callback(invoke_without_command=True)
-def main(
-    version: Annotated[bool, typer.Option("--version", help="Show the version.")] = False,
-) -> None:
+def main(version: Annotated[bool, typer.Option("--version", help="Show the version.")] = False) -> None:
     """Set up the streams: pages are UTF-8 whatever the terminal's locale says."""
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
@@ -266,14 +264,16 @@ def restore(
     """
     try:
         restored, problems = restore_run(folder, to, report)
-    except RestoreError as error:
-        _stop(str(error))
     except CleanerError as error:
         _stop(str(error))
     for problem in problems:
         typer.echo(f"cleaner: {problem}", err=True)
     typer.echo(f"{restored:,} text{'s' * (restored != 1)} restored to {to}")
     raise typer.Exit(_SOME_FAILED if problems else _OK)
+
+
+app.command(epilog="Example: [bold]cleaner review clean/[/bold]")(review)
+app.command(epilog="Example: [bold]cleaner diff clean/ clean-with-my-rules/[/bold]")(diff)
 
 
 def _format(name: str | None) -> Wanted | None:

@@ -41,7 +41,7 @@ LEVELS = [
     {"review"},
     {"teach", "diff"},
     {"cli_diff", "cli_suggest"},
-    {"cli_rules"},
+    {"cli_rules", "cli_review"},
     {"cli"},
     {"__main__", "__init__"},
 ]

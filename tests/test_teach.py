@@ -305,8 +305,8 @@ def test_a_case_that_is_none_is_named(row: str, said: str, tmp_path: Path) -> No
         ({"page": "osk/gone.txt"}, "page osk/gone.txt: was marked, but its text is not in this run"),
         ({"text": "Something else"}, "holds another text than was marked"),
         ({"start": 10**9, "end": 10**9 + 5}, "holds another text than was marked"),
-        ({"mark": "perhaps"}, "corrections.jsonl: line 1: mark: 'perhaps'"),
-        ({"schema_version": 9}, "corrections.jsonl: line 1: schema_version: 9"),
+        ({"mark": "perhaps"}, "corrections.jsonl: line 1 is no correction: mark must be one of"),
+        ({"schema_version": 9}, "corrections.jsonl: line 1 is no correction: schema_version"),
     ],
 )
 def test_a_mark_that_fits_nothing_is_named_and_the_rest_goes_on(

@@ -67,12 +67,11 @@ def draft_rules(
     left: list[str] = []
     for at, item in enumerate(found):
         match = narrowest(list(item.spellings), vary=item.kind != "keep")
-        if match is None:
-            left.append(
-                f"no rule can be for the line {_clipped(next(iter(item.spellings)))!r}: it is nothing but marks"
-            )
-            continue
-        drafts.append(_draft([item], match, needed.get(at, 0.0), lookalikes.get(at, []), names))
+        draft = _draft([item], match, needed.get(at, 0.0), lookalikes.get(at, []), names) if match else None
+        if draft is None:
+            left.append(f"no rule can be for the line {_clipped(next(iter(item.spellings)))!r}: it says too little")
+        else:
+            drafts.append(draft)
     for site in sorted({item.site for item in found if item.kind == "cut"}):
         group = [(at, item) for at, item in enumerate(found) if item.kind == "cut" and item.site == site]
         for alike in _alike(group):
