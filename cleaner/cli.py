@@ -10,6 +10,7 @@ import typer
 from rich.console import Console
 
 from cleaner import __version__
+from cleaner.cli_diff import diff
 from cleaner.cli_review import review
 from cleaner.cli_rules import app as rules_app
 from cleaner.config import PRESETS, Config
@@ -47,9 +48,7 @@ Title = Annotated[
 
 
 @app.callback(invoke_without_command=True)
-def main(
-    version: Annotated[bool, typer.Option("--version", help="Show the version.")] = False,
-) -> None:
+def main(version: Annotated[bool, typer.Option("--version", help="Show the version.")] = False) -> None:
     """Set up the streams: pages are UTF-8 whatever the terminal's locale says."""
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
@@ -276,6 +275,7 @@ def restore(
 
 
 app.command(epilog="Example: [bold]cleaner review clean/[/bold]")(review)
+app.command(epilog="Example: [bold]cleaner diff clean/ clean-with-my-rules/[/bold]")(diff)
 
 
 def _format(name: str | None) -> Wanted | None:

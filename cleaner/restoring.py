@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING, NamedTuple
 from cleaner.errors import RestoreError, SourceError
 from cleaner.io.atomic import write_text, writing
 from cleaner.io.records import read_bodies
-from cleaner.io.report import dump_line, read_rows
+from cleaner.io.report import checked_rows, dump_line, read_rows
 from cleaner.io.source import format_of
+from cleaner.journal import JOURNAL
 from cleaner.restore import restore
-from cleaner.run import REPORT
+from cleaner.run import REPORT, STATE
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -40,6 +41,23 @@ class Reread(NamedTuple):
     """The segmented text; None: there is no body, or it does not fit."""
     problem: str | None = None
     """Why it does not fit."""
+
+
+def finished_report(run: Path) -> Path:
+    """Give the report of a finished run, checked from its first row to its last.
+
+    Args:
+        run: the output folder, or the report itself.
+
+    Raises:
+        RestoreError: there is no report, the run is not finished, or the report is damaged or of another version.
+    """
+    report = run / REPORT if run.is_dir() else run
+    if not report.is_file() and (run / STATE / JOURNAL).is_file():
+        raise RestoreError(f"{run}: its run was not finished; `cleaner clean ... --resume` goes on with it")
+    for _ in checked_rows(report):
+        pass
+    return report
 
 
 def reread_run(folder: Path, report: Path | None = None) -> Iterator[Reread]:
