@@ -19,7 +19,7 @@ from benchmarks.data import TAIL_SETS, rows
 from benchmarks.folds import site_of
 from cleaner.features import features
 from cleaner.features.markup import markup_numbers
-from cleaner.model import Page
+from cleaner.model import EMBEDDED, Page
 from cleaner.rulebook import RuleBook, load
 from cleaner.segment import segment
 from cleaner.segment.text import segment_text
@@ -120,7 +120,7 @@ def _example(task: _Task) -> Example | None:
     text = task.text
     if task.kind in ("html", "page"):
         document = segment(Page(row["id"], row["html"], "html", row.get("url")))
-        lines = [line for line in document.lines if not line.blank and line.origin != "json-ld"]
+        lines = [line for line in document.lines if not line.blank and line.origin not in EMBEDDED]
         text = "\n".join(line.text for line in lines if line.origin == "visible")
     if task.kind != "html":
         lines = [line for line in segment_text(text) if not line.blank]

@@ -10,9 +10,11 @@ import typer
 from rich.console import Console
 
 from cleaner import __version__
+from cleaner.cli_diff import diff
+from cleaner.cli_review import review
 from cleaner.cli_rules import app as rules_app
 from cleaner.config import PRESETS, Config
-from cleaner.errors import CleanerError, RestoreError, SourceError
+from cleaner.errors import CleanerError, SourceError
 from cleaner.io.source import Fields, Wanted
 from cleaner.isolate import Limits
 from cleaner.learning import Learn, learn_run
@@ -46,9 +48,7 @@ Title = Annotated[
 
 
 @app.callback(invoke_without_command=True)
-def main(
-    version: Annotated[bool, typer.Option("--version", help="Show the version.")] = False,
-) -> None:
+def main(version: Annotated[bool, typer.Option("--version", help="Show the version.")] = False) -> None:
     """Set up the streams: pages are UTF-8 whatever the terminal's locale says."""
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
@@ -123,8 +123,10 @@ def clean(
     earlier run into the same folder was done with are taken as they are, if neither they nor the
     settings have changed. Exit code 0: all pages handled; 1: some pages failed, the
     others are written; 2: wrong usage or a bad rule file; 130: interrupted, the report holds the
-    pages done.
+    pages done, in this run or before; --resume goes on.
     """
+    if "-" in sources:
+        _stop("clean reads its pages twice; for a stream use `cleaner pipe`, or write it to a file first")
     if out is None and not dry_run:
         _stop("give --out DIR for the bodies and the report, or --dry-run to write nothing")
     try:
@@ -173,7 +175,7 @@ def clean(
             err=True,
         )
     if summary.interrupted:
-        typer.echo(f"cleaner: interrupted; the report holds the {summary.pages:,} pages done", err=True)
+        typer.echo(f"cleaner: interrupted after {summary.pages:,} pages; --resume goes on", err=True)
         raise typer.Exit(_INTERRUPTED)
     raise typer.Exit(_SOME_FAILED if summary.failed else _OK)
 
@@ -264,14 +266,16 @@ def restore(
     """
     try:
         restored, problems = restore_run(folder, to, report)
-    except RestoreError as error:
-        _stop(str(error))
     except CleanerError as error:
         _stop(str(error))
     for problem in problems:
         typer.echo(f"cleaner: {problem}", err=True)
     typer.echo(f"{restored:,} text{'s' * (restored != 1)} restored to {to}")
     raise typer.Exit(_SOME_FAILED if problems else _OK)
+
+
+app.command(epilog="Example: [bold]cleaner review clean/[/bold]")(review)
+app.command(epilog="Example: [bold]cleaner diff clean/ clean-with-my-rules/[/bold]")(diff)
 
 
 def _format(name: str | None) -> Wanted | None:

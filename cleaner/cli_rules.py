@@ -1,4 +1,4 @@
-"""`cleaner rules`: list, show, check, import-ftr."""
+"""`cleaner rules`: list, show, check, suggest, import-ftr."""
 
 from __future__ import annotations
 
@@ -10,10 +10,12 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
+from cleaner.cli_suggest import suggest_rules
 from cleaner.config import Config, nearest
 from cleaner.errors import CleanerError
 from cleaner.io.report import count_hits
 from cleaner.rulebook import RuleBook, load
+from cleaner.rulebook.cases import read_cases
 from cleaner.rulebook.check import check_folder
 from cleaner.rulebook.ftr import import_files
 from cleaner.stages import stage_classes
@@ -132,13 +134,22 @@ def check(
 ) -> None:
     """Test rule files: their format, and that every example comes out as it says.
 
+    Corrections that `cleaner rules suggest` turned into rules are kept as cases, in `cases.jsonl` beside
+    them; each is replayed.
+
     Exit code 0: all is well; 2: faults, each named with file, rule and field.
     """
     checked, problems = check_folder(folders or [])
     for problem in problems:
         typer.echo(problem, err=True)
-    typer.echo(f"{checked} rule{'s' * (checked != 1)} checked, {len(problems)} fault{'s' * (len(problems) != 1)}")
+    cases = sum(len(read_cases(folder, [])) for folder in folders or [])
+    replayed = f" and {cases} case{'s' * (cases != 1)}" if cases else ""
+    faults = f"{len(problems)} fault{'s' * (len(problems) != 1)}"
+    typer.echo(f"{checked} rule{'s' * (checked != 1)}{replayed} checked, {faults}")
     raise typer.Exit(2 if problems else 0)
+
+
+app.command("suggest", epilog="Example: [bold]cleaner rules suggest clean/ --yes[/bold]")(suggest_rules)
 
 
 @app.command("import-ftr", epilog="Example: [bold]cleaner rules import-ftr osk-times.com.txt --out my-rules/[/bold]")

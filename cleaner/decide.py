@@ -117,7 +117,8 @@ def _weigh_again(
     stays = [line for line, verdict in zip(document.lines, verdicts, strict=True) if not verdict.removed]
     if len(stays) == len(verdicts):
         return False
-    rest = replace(document, lines=tuple(replace(line, index=index) for index, line in enumerate(stays)))
+    lines = (line if line.index == index else replace(line, index=index) for index, line in enumerate(stays))
+    rest = replace(document, lines=tuple(lines))
     more = False
     for line, verdict in zip(stays, weigh(rest, propose(rest), config), strict=True):
         if verdict.removed:

@@ -49,7 +49,9 @@ _TRIES = 3
 """Processes an item may take down: the first ones may have been ended by somebody else, such as a system short of
 memory."""
 _STARTS = 10
-"""Processes in a row that may end before they are ready, for the same reason."""
+"""Processes in a row that may end before they are ready, or not begin, for the same reason."""
+_PAUSE_SECONDS = 0.1
+"""After a start that failed; each time longer. Where the server process was ended, it takes a while to be gone."""
 _GRACE_SECONDS = 5.0
 _START_SECONDS = 60.0
 _LOOK_SECONDS = 1.0
@@ -270,6 +272,7 @@ class _Pool:
                 self.workers.append(_Worker(self.job, self.limits))
             except (OSError, EOFError) as error:  # no more processes, or the server they start from was ended
                 self._count_failed_start(str(error) or "the process that starts them has ended")
+                time.sleep(_PAUSE_SECONDS * self.failed_starts)
 
     def _count_failed_start(self, why: str) -> None:
         self.failed_starts += 1

@@ -93,7 +93,7 @@ class Journal:
                 self._index_rows(_JOURNAL)
             else:
                 written.seek(0)
-                self.discarded = sum(1 for _ in written)
+                self.discarded = sum(not self._reported(line) for line in written)
                 self._journal.truncate(0)
             self._end = self._journal.seek(0, os.SEEK_END)
         except (OSError, sqlite3.Error) as error:
@@ -181,6 +181,22 @@ class Journal:
         for file, start, size in found:
             yield self._read(file, start, size)
 
+    def standing(self) -> Iterator[ReportRow]:
+        """Give the rows that hold for the bodies as they are when a run is stopped: this one's, then earlier ones'.
+
+        Bodies that share a file are those of the last finished run, as such a file is written at the end.
+        """
+        for file, start, size in self._index.execute(
+            "select file, start, size from rows order by place is null, place, file, start"
+        ):
+            finished = self._read(file, start, size)
+            if finished.body is None:
+                yield finished.row
+        for row, *_ in self._rows(_REPORT) if self._files[_REPORT] is not None else ():
+            found = self._index.execute("select file, start, size from rows where page = ?", [_key(row["page"])])
+            if any(file == _JOURNAL and self._read(file, start, size).body is not None for file, start, size in found):
+                yield row
+
     def left_over(self) -> Iterator[ReportRow]:
         """Give the rows of the last finished run whose pages this one did not meet."""
         found = self._index.execute("select start, size from rows where file = ? and place is null", [_REPORT])
@@ -212,29 +228,33 @@ class Journal:
         row = json.loads(file.read(size))
         return Finished(row, row.pop(_BODY, None))
 
-    def _index_rows(self, number: int) -> None:
-        """Index the rows of a file; of a page that stands there twice the later one counts."""
+    def _rows(self, number: int) -> Iterator[tuple[ReportRow, int, int]]:
+        """Give the rows of a file, each with its place and length; a line somebody edited is none."""
         file = cast("IO[bytes]", self._files[number])
         file.seek(0)
         start = 0
-        self._index.execute("begin")
         for line in file:
-            with contextlib.suppress(
-                ValueError, KeyError, TypeError, AttributeError
-            ):  # a line somebody edited is not known
+            with contextlib.suppress(ValueError, KeyError, TypeError, AttributeError):
                 row = json.loads(line)
-                values = [
-                    _key(row["page"]),
-                    row.get("fingerprint") or "",
-                    row["chars_kept"],
-                    number,
-                    start,
-                    len(line),
-                    None,
-                ]
-                self._index.execute("insert or replace into rows values (?, ?, ?, ?, ?, ?, ?)", values)
+                _ = _key(row["page"]), row["chars_kept"], row.get
+                yield row, start, len(line)
             start += len(line)
+
+    def _index_rows(self, number: int) -> None:
+        """Index the rows of a file; of a page that stands there twice the later one counts."""
+        self._index.execute("begin")
+        for row, start, size in self._rows(number):
+            values = [_key(row["page"]), row.get("fingerprint") or "", row["chars_kept"], number, start, size, None]
+            self._index.execute("insert or replace into rows values (?, ?, ?, ?, ?, ?, ?)", values)
         self._index.execute("commit")
+
+    def _reported(self, line: bytes) -> bool:
+        """Whether the report holds what a line of the journal says, as it does after a run that was stopped."""
+        with contextlib.suppress(ValueError, KeyError, TypeError, AttributeError):
+            row = json.loads(line)
+            known = self.find(row["page"])
+            return known is not None and known.fingerprint == row["fingerprint"]
+        return False
 
     def _sync(self) -> None:
         os.fsync(self._journal.fileno())

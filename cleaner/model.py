@@ -22,16 +22,17 @@ Status = Literal["cleaned", "unchanged", "quarantined", "empty", "error"]
 
 cleaned: something was removed. unchanged: nothing was. quarantined: more would have gone than
 the budget allows, so the text went out whole. empty: no text came in. error: the page could not
-be read, or a stage failed on it; a text that could be read goes out whole.
+be read, or a stage failed on it; a text that was read goes out whole.
 """
 
-Origin = Literal["visible", "hidden", "noscript", "json-ld", "extractor"]
+Origin = Literal["visible", "hidden", "noscript", "json-ld", "script", "extractor"]
 """Where on a page a line was found; everything but `visible` is HTML only.
 
-hidden: in markup a browser does not show. noscript: shown where scripts are off. json-ld: the
-article's text in the page's metadata, found nowhere on the page itself. extractor: text that only
-trafilatura brought out.
+hidden: in markup a browser does not show. noscript: shown where scripts are off. json-ld, script: the
+article in the page's metadata or scripts alone. extractor: text that only trafilatura brought out.
 """
+
+EMBEDDED: frozenset[Origin] = frozenset({"json-ld", "script"})  # in no block of the page
 
 Category = Literal[
     "related",
@@ -194,6 +195,10 @@ class Document:
     """HTML: what the page says it is, as `cleaner.segment.roles` names it."""
     page: str = ""
     """Id of the page, where it has one."""
+    description: str | None = None
+    """HTML: the summary the page states of itself."""
+    stated: tuple[str, ...] = ()
+    """HTML: texts of the articles in the page's metadata, whether it shows them or not."""
 
 
 @dataclass(frozen=True, slots=True)

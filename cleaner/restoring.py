@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from itertools import groupby
+from itertools import groupby, repeat
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, NamedTuple
 
 from cleaner.errors import RestoreError, SourceError
 from cleaner.io.atomic import write_text, writing
 from cleaner.io.records import read_bodies
-from cleaner.io.report import dump_line, read_rows
+from cleaner.io.report import checked_rows, dump_line, read_rows
 from cleaner.io.source import format_of
+from cleaner.journal import JOURNAL
 from cleaner.restore import restore
-from cleaner.run import REPORT
+from cleaner.run import REPORT, STATE
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
     from pathlib import Path
 
     from cleaner.io.report import ReportRow
@@ -29,6 +30,95 @@ class Restored(NamedTuple):
     """Pages whose body is missing or was changed since."""
 
 
+class Reread(NamedTuple):
+    """A page of a finished run, its text put together again."""
+
+    place: str | None
+    """Where its body stands, relative to the run's folder."""
+    row: ReportRow | None
+    """None: a file of bodies holds more than the report knows of."""
+    text: str | None
+    """The segmented text; None: there is no body, or it does not fit."""
+    problem: str | None = None
+    """Why it does not fit."""
+
+
+def finished_report(run: Path) -> Path:
+    """Give the report of a finished run, checked from its first row to its last.
+
+    Args:
+        run: the output folder, or the report itself.
+
+    Raises:
+        RestoreError: there is no report, the run is not finished, or the report is damaged or of another version.
+    """
+    report = run / REPORT if run.is_dir() else run
+    if not report.is_file() and (run / STATE / JOURNAL).is_file():
+        raise RestoreError(f"{run}: its run was not finished; `cleaner clean ... --resume` goes on with it")
+    for _ in checked_rows(report):
+        pass
+    return report
+
+
+def reread_run(folder: Path, report: Path | None = None) -> Iterator[Reread]:
+    """Give the pages of a run in the order of its report, one by one.
+
+    Args:
+        folder: the output folder of the run.
+        report: its report, if that is not in the folder.
+
+    Raises:
+        RestoreError: the report cannot be read.
+    """
+    rows = read_rows(report or folder / REPORT)
+    for place, group in groupby(rows, key=lambda row: row["body_path"]):
+        if place is None:
+            yield from (Reread(None, row, None) for row in group)
+            continue
+        try:
+            path = _inside(folder, place)
+        except RestoreError as error:
+            yield from (Reread(place, row, None, str(error)) for row in group)
+            continue
+        if format_of(place) == "page":
+            yield from (_reread(path, row, _read(path, row)) for row in group)
+        else:
+            yield from _reread_records(path, place, group)
+
+
+def _reread(path: Path, row: ReportRow, body: str | RestoreError) -> Reread:
+    if isinstance(body, RestoreError):
+        return Reread(row["body_path"], row, None, str(body))
+    try:
+        return Reread(row["body_path"], row, _restored(path, row, body))
+    except RestoreError as error:
+        return Reread(row["body_path"], row, None, str(error))
+
+
+def _read(path: Path, row: ReportRow) -> str | RestoreError:
+    try:
+        return path.read_bytes().decode("utf-8", "surrogatepass")
+    except (OSError, UnicodeDecodeError) as error:
+        return RestoreError(f"{path}: the body of page {row['page']} cannot be read: {error}")
+
+
+def _reread_records(path: Path, place: str, rows: Iterable[ReportRow]) -> Iterator[Reread]:
+    changed = RestoreError(f"{path}: the bodies were changed since the run")
+    bodies = _bodies(path)
+    for row in rows:
+        yield _reread(path, row, next(bodies, changed))
+    if isinstance(next(bodies, None), str):
+        yield Reread(place, None, None, str(changed))
+
+
+def _bodies(path: Path) -> Iterator[str | RestoreError]:
+    """Give the bodies of a file; where they break off, the reason, as often as asked."""
+    try:
+        yield from read_bodies(path)
+    except (SourceError, ValueError) as error:
+        yield from repeat(RestoreError(f"{path}: the bodies cannot be read, or were changed since the run: {error}"))
+
+
 def restore_run(folder: Path, to: Path, report: Path | None = None) -> Restored:
     """Write the texts that came in, from the bodies and the report of a run.
 
@@ -40,50 +130,37 @@ def restore_run(folder: Path, to: Path, report: Path | None = None) -> Restored:
     """
     texts = 0
     problems: list[str] = []
-    rows = (row for row in read_rows(report or folder / REPORT) if row["body_path"] is not None)
-    for body_path, group in groupby(rows, key=lambda row: row["body_path"] or ""):
+    for place, group in groupby(reread_run(folder, report), key=lambda item: item.place):
+        if place is None:
+            continue
         try:
-            if format_of(body_path) == "page":
-                texts += _restore_pages(folder, to, group, problems)
-            else:
-                texts += _restore_records(folder, to, body_path, group, problems)
+            texts += _write(to, place, _fitting(group, problems))
         except RestoreError as error:
             problems.append(str(error))
-    return Restored(texts, tuple(problems))
+    return Restored(texts, tuple(dict.fromkeys(problems)))
 
 
-def _restore_pages(folder: Path, to: Path, rows: Iterable[ReportRow], problems: list[str]) -> int:
+def _write(to: Path, place: str, pages: Iterable[tuple[str, str]]) -> int:
     texts = 0
-    for row in rows:
-        try:
-            path = _inside(folder, row["body_path"] or "")
-            write_text(_inside(to, row["body_path"] or ""), _restored(path, row, _read(path, row)))
+    if format_of(place) == "page":
+        for _, text in pages:
+            write_text(_inside(to, place), text)
             texts += 1
-        except RestoreError as error:
-            problems.append(str(error))
+        return texts
+    with writing(_inside(to, f"{PurePosixPath(place).with_suffix('')}.jsonl")) as file:
+        for page, text in pages:
+            file.write(dump_line({"page": page, "text": text}))
+            texts += 1
     return texts
 
 
-def _read(path: Path, row: ReportRow) -> str:
-    try:
-        return path.read_bytes().decode("utf-8", "surrogatepass")
-    except (OSError, UnicodeDecodeError) as error:
-        raise RestoreError(f"{path}: the body of page {row['page']} cannot be read: {error}") from error
-
-
-def _restore_records(folder: Path, to: Path, body_path: str, rows: Iterable[ReportRow], problems: list[str]) -> int:
-    path, texts = _inside(folder, body_path), 0
-    with writing(_inside(to, f"{PurePosixPath(body_path).with_suffix('')}.jsonl")) as file:
-        try:
-            for row, body in zip(rows, read_bodies(path), strict=True):
-                try:
-                    file.write(dump_line({"page": row["page"], "text": _restored(path, row, body)}))
-                    texts += 1
-                except RestoreError as error:
-                    problems.append(str(error))
-        except (SourceError, ValueError) as error:
-            problems.append(f"{path}: the bodies cannot be read, or were changed since the run: {error}")
-    return texts
+def _fitting(pages: Iterable[Reread], problems: list[str]) -> Iterator[tuple[str, str]]:
+    """Give names and texts of the pages that could be put together; of the others, note why not."""
+    for item in pages:
+        if item.problem is not None:
+            problems.append(item.problem)
+        elif item.row is not None:
+            yield item.row["page"], item.text or ""
 
 
 def _restored(path: Path, row: ReportRow, body: str) -> str:

@@ -118,7 +118,8 @@ class _Cleaning:
         plan = Plan(self.run.fields, self.run.format, self.settings, None, None)
         for done in self._pages(plan):
             self.summary.add(done.row)
-        return self._over()
+        self.summary.interrupted = self.stop.is_set()
+        return self.summary
 
     def into(self, out: Path) -> Summary:
         """Clean into a folder."""
@@ -134,26 +135,30 @@ class _Cleaning:
                     self.summary.as_before += 1
                 else:
                     refuse_report_as_body(report, out, done.unit)
-                    journal.add(done.row, done.unit.place, done.body)
-            complete = not self.stop.is_set()
-            for part in plan.collected if complete else ():
+                    own = done.unit.own_file
+                    journal.add(done.row, done.unit.place, done.body if own else done.body or "")
+            self.summary.interrupted = self.stop.is_set()
+            if self.summary.interrupted:
+                self._report(report, out, journal.standing())
+                return self.summary
+            for part in plan.collected:
                 if not part.as_before and not part.unread:
                     self._write(part, out, journal)
-            with writing(report) as file:
-                for finished in journal.finished():
-                    file.write(dump_line(finished.row))
+            self._report(report, out, (finished.row for finished in journal.finished()))
             left_over = (row["body_path"] for row in journal.left_over())
             self.summary.left_over = sum(path is not None and (out / path).is_file() for path in left_over)
-            summary = self._over()
-            write_text(out / SUMMARY, json.dumps(summary.as_json(), indent=2, ensure_ascii=False) + "\n")
-            if complete or not plan.collected:
-                remove_memory(self.state)
-                journal.close_run(plan.keys())
-            return summary
+            remove_memory(self.state)
+            journal.close_run(plan.keys())
+            return self.summary
 
-    def _over(self) -> Summary:
-        self.summary.interrupted = self.stop.is_set()
-        return self.summary
+    def _report(self, report: Path, out: Path, rows: Iterator[ReportRow]) -> None:
+        """Write the report, and its totals."""
+        totals = Summary(skipped=self.summary.skipped)
+        with writing(report) as file:
+            for row in rows:
+                totals.add(row)
+                file.write(dump_line(row))
+        write_text(out / SUMMARY, json.dumps(totals.as_json(), indent=2, ensure_ascii=False) + "\n")
 
     def _sources(self, skipped: Counter[str]) -> Iterator[Source]:
         return find(self.run.sources, self.run.out, self.run.include, self.run.format, skipped)

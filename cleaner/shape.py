@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from functools import lru_cache
 from typing import TYPE_CHECKING
@@ -17,7 +18,7 @@ BULLETS = "•·●○◦▪▫■□►▶▸▹‣⁃∙➤➔➜→»›*–�
 """Characters that open a list item when white space follows."""
 
 _INVISIBLE = regex.compile(r"[\p{Cf}\N{SOFT HYPHEN}]+")
-_QUOTES = str.maketrans(dict.fromkeys("‘’‚‛′", "'") | dict.fromkeys("“”„‟″", '"'))
+_QUOTES = (*((quote, "'") for quote in "‘’‚‛′"), *((quote, '"') for quote in "“”„‟″"))
 _BULLET = regex.compile(rf"\s*(?:[{regex.escape(BULLETS)}]+(?=\s)|[•●▪■►▶‣➤→»›]+)\s*")
 _NUMBERED = regex.compile(r"\s*(?:#?\d{1,3}[.):、．]|\(?[a-zA-Z]\)|[IVX]{1,5}\.|[①-⑳])\s*(?=\S)")
 _CLOSED = regex.compile(
@@ -26,10 +27,16 @@ _CLOSED = regex.compile(
         (?:\[\d{1,3}\]|[¹²³⁴-⁹]|\(\d{1,2}\))*\s*$""",
     regex.VERBOSE,
 )
+_STOPS = frozenset(".!?…")
 _UNSPACED = r"\p{Han}\p{Hiragana}\p{Katakana}\p{Thai}\p{Lao}\p{Khmer}\p{Myanmar}ー"
 _TOKEN = regex.compile(rf"[{_UNSPACED}]+|[^\W_{_UNSPACED}]+(?:['’][^\W_{_UNSPACED}]+)*", regex.VERSION1)
+_SPACED_TOKEN = regex.compile(r"[^\W_]+(?:['’][^\W_]+)*")
+"""The same, several times as fast, for a text with no character of a script without spaces."""
 _IS_UNSPACED = regex.compile(rf"[{_UNSPACED}]")
-_EDGES = regex.compile(r"^[\p{P}\p{S}\s]+|[\p{P}\p{S}\s]+$")
+_MAY_BE_UNSPACED = re.compile("[\u0e00-\u1fff\u2e80-\U0010ffff]")
+"""Where those scripts are. `re` finds such a character far sooner than `regex` finds one by its script."""
+_LEADING = regex.compile(r"[\p{P}\p{S}\s]+")
+_TRAILING = regex.compile(r"(?r)[\p{P}\p{S}\s]+")
 _SPACE = regex.compile(r"\s+")
 
 SUBJECT_CHARS = 4
@@ -58,7 +65,9 @@ def plain(text: str) -> str:
     """Fold a text as `fold` does, keeping its case."""
     if not text.isascii():
         text = unicodedata.normalize("NFKC", text)
-        text = (text if text.isprintable() else _INVISIBLE.sub("", text)).translate(_QUOTES)
+        text = text if text.isprintable() else _INVISIBLE.sub("", text)
+        for quote, straight in _QUOTES:  # several times as fast as `translate`
+            text = text.replace(quote, straight)
     # What is printable holds no white space but spaces, and no invisible characters.
     return (text if text.isprintable() and "  " not in text else _SPACE.sub(" ", text)).strip()
 
@@ -67,7 +76,10 @@ def trim(text: str) -> str:
     """Cut off the marks and spaces at the edges of a folded text."""
     if text[:1].isalnum() and text[-1:].isalnum():
         return text
-    return _EDGES.sub("", text)
+    if leading := _LEADING.match(text):
+        text = text[leading.end() :]
+    trailing = _TRAILING.match(text)  # from the end backwards
+    return text[: trailing.start()] if trailing else text
 
 
 def is_unspaced(character: str) -> bool:
@@ -77,12 +89,12 @@ def is_unspaced(character: str) -> bool:
 
 def tokens(text: str) -> tuple[str, ...]:
     """Cut a text into case-folded words; scripts without spaces give pairs of characters."""
-    return _tokens(text, _TOKEN.findall(text))
-
-
-def _tokens(text: str, words: Sequence[str]) -> tuple[str, ...]:
     if not _holds_unspaced(text):
-        return tuple(map(str.casefold, words))
+        return tuple(map(str.casefold, _SPACED_TOKEN.findall(text)))
+    return _mixed_tokens(_TOKEN.findall(text))
+
+
+def _mixed_tokens(words: Sequence[str]) -> tuple[str, ...]:
     found: list[str] = []
     for word in words:
         if is_unspaced(word):
@@ -93,7 +105,15 @@ def _tokens(text: str, words: Sequence[str]) -> tuple[str, ...]:
 
 
 def _holds_unspaced(text: str) -> bool:
-    return not text.isascii() and _IS_UNSPACED.search(text) is not None
+    return not text.isascii() and _MAY_BE_UNSPACED.search(text) is not None and _IS_UNSPACED.search(text) is not None
+
+
+def _is_closed(text: str) -> bool:
+    """Whether a text ends as a sentence ends."""
+    last = text[-1:]
+    if last in _STOPS or last.isalpha() or last.isdecimal():
+        return last in _STOPS
+    return _CLOSED.search(text[-60:]) is not None
 
 
 @lru_cache(maxsize=4096)
@@ -107,16 +127,21 @@ def shape_of(text: str) -> Shape:
     seen = text if len(text) <= SHAPE_CHARS else text[: SHAPE_CHARS - 200] + text[-200:]
     bullet = _BULLET.match(seen)
     bare = seen[bullet.end() :] if bullet else seen
-    words = _TOKEN.findall(bare)
-    spaced = [word for word in words if not is_unspaced(word)] if _holds_unspaced(bare) else words
-    unspaced = sum(map(len, words)) - sum(map(len, spaced)) if spaced is not words else 0
+    if _holds_unspaced(bare):
+        words = _TOKEN.findall(bare)
+        said = _mixed_tokens(words)
+        spaced = [word for word in words if not is_unspaced(word)]
+        unspaced = sum(map(len, words)) - sum(map(len, spaced))
+    else:
+        spaced = _SPACED_TOKEN.findall(bare)
+        said = tuple(map(str.casefold, spaced))
+        unspaced = 0
     first = [word[0] for word in spaced]
     upper = sum(map(str.isupper, first))
     cased = upper + sum(map(str.islower, first))
     capitals = upper / cased if cased else 1.0
     line = plain(bare)
     folded = line.casefold()
-    said = _tokens(bare, words)
     return Shape(
         key=trim(folded),
         folded=folded,
@@ -126,9 +151,9 @@ def shape_of(text: str) -> Shape:
         words=len(spaced) + unspaced / 2,
         bullet=bullet is not None and bool(bare.strip()),
         numbered=_NUMBERED.match(bare) is not None,
-        closed=_CLOSED.search(bare[-60:]) is not None,
+        closed=_is_closed(bare),
         colon=bare.rstrip().endswith((":", "：")),
-        letters=sum(map(str.isalpha, bare)) / max(1, len(bare) - sum(map(str.isspace, bare))),
+        letters=sum(map(str.isalpha, bare)) / max(1, len("".join(bare.split()))),
         capitals=capitals,
         names=frozenset(
             word.casefold()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import lzma
 import os
+import shutil
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -40,6 +41,15 @@ def report(folder: Path) -> dict[str, dict[str, Any]]:
     return {row["page"]: row for row in rows}
 
 
+def without_privilege() -> list[str]:
+    """Give a command prefix under which permissions count for root as well, as it is who runs in a container."""
+    if os.geteuid() != 0:
+        return []
+    if shutil.which("setpriv") is None:
+        pytest.skip("root reads everything, and setpriv, which would change that, is missing")
+    return ["setpriv", "--bounding-set", "-dac_override,-dac_read_search"]
+
+
 @pytest.fixture(scope="session")
 def plugin(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Give a folder with a stage that crashes, hangs or eats memory as pages say, for the path of a process."""
@@ -54,3 +64,12 @@ def culprits(plugin: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     stage_classes.cache_clear()
     yield
     stage_classes.cache_clear()
+
+
+@pytest.fixture(scope="module")
+def culprits_elsewhere(plugin: Path) -> Iterator[None]:
+    """Let that stage work in processes started meanwhile, and not in this one."""
+    stage_classes()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.syspath_prepend(plugin)
+        yield

@@ -42,7 +42,10 @@ LEVELS = [
     {"learning"},
     {"run"},
     {"restoring", "stream"},
-    {"cli_rules"},
+    {"review"},
+    {"teach", "diff"},
+    {"cli_diff", "cli_suggest"},
+    {"cli_rules", "cli_review"},
     {"cli"},
     {"__main__", "__init__"},
 ]
@@ -73,7 +76,9 @@ def test_imports_run_one_way(path: Path) -> None:
         assert level[other] < level[own], f"{own} imports {other}"
 
 
-@pytest.mark.parametrize("path", MODULES, ids=lambda path: str(path.relative_to(PACKAGE)))
+@pytest.mark.parametrize(
+    "path", [*MODULES, *sorted(PACKAGE.rglob("*.js"))], ids=lambda path: str(path.relative_to(PACKAGE))
+)
 def test_files_are_short(path: Path) -> None:
     assert len(path.read_text(encoding="utf-8").splitlines()) <= 300
 
@@ -92,7 +97,8 @@ def test_wheel_works_elsewhere(tmp_path: Path) -> None:
     code = (
         "import cleaner; from cleaner.rulebook.load import bundled; from cleaner.io.report import schema;"
         "print(cleaner.__file__, bundled()); assert schema(); assert (bundled() / 'lang' / 'en').is_dir();"
-        "assert cleaner.clean('The ferry left.\\nAdvertisement').status == 'cleaned'"
+        "assert cleaner.clean('The ferry left.\\nAdvertisement').status == 'cleaned';"
+        "from pathlib import Path; from cleaner.review import build; build([], Path('review.html'), 'Osk')"
     )
     done = subprocess.run(
         [sys.executable, "-c", code],
@@ -104,7 +110,8 @@ def test_wheel_works_elsewhere(tmp_path: Path) -> None:
     assert done.returncode == 0, done.stderr
     assert done.stdout.count(str(tmp_path).encode()) == 2
     data = {"cleaner/times/cldr.json", "cleaner/times/printed.toml", "cleaner/io/report-row.schema.json"}
-    assert {"cleaner/py.typed", *data} <= set(zipfile.ZipFile(wheel).namelist())
+    page = {f"cleaner/review/page/{name}" for name in ("page.html", "page.css", "script/1-data.js", "script/9-main.js")}
+    assert {"cleaner/py.typed", *data, *page} <= set(zipfile.ZipFile(wheel).namelist())
 
 
 @pytest.mark.parametrize("name", ["cli.md", "stages.md", "rules.md"])

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import os
-import shutil
 import subprocess
 import sys
 from typing import TYPE_CHECKING, NamedTuple
 
 import pytest
-from conftest import report
+from conftest import report, without_privilege
 from test_cli import ARTICLE, HTML, cleaner
 
 if TYPE_CHECKING:
@@ -85,15 +84,6 @@ def test_entity_storm(tmp_path: Path) -> None:
     assert done.returncode == 0
     assert report(tmp_path / "out")["page.html"]["error"] is None
     assert CAFE in (tmp_path / "out/page.txt").read_text()
-
-
-def without_privilege() -> list[str]:
-    """Give a command prefix under which permissions count for root as well, as it is who runs in a container."""
-    if os.geteuid() != 0:
-        return []
-    if shutil.which("setpriv") is None:
-        pytest.skip("root reads everything, and setpriv, which would change that, is missing")
-    return ["setpriv", "--bounding-set", "-dac_override,-dac_read_search"]
 
 
 def test_unreadable_file(tmp_path: Path) -> None:

@@ -1,4 +1,4 @@
-"""The language of pages that state none."""
+"""The language of pages that state none, or a wrong one."""
 
 from __future__ import annotations
 
@@ -41,7 +41,16 @@ def test_language_of_a_page_that_states_none_is_detected() -> None:
     assert clean(page, "html").language == "fr"
 
 
-def test_stated_language_wins() -> None:
+def test_wrongly_stated_language_is_corrected() -> None:
+    page = f"<html lang='en'><body><p>{SENTENCES['fr'] * 9}</p></body></html>"
+    assert clean(page, "html").language == "fr"
+
+
+def test_given_language_is_never_corrected() -> None:
+    assert clean(SENTENCES["fr"] * 9, "text", language="de").language == "de"
+
+
+def test_language_stated_on_a_short_page_wins() -> None:
     assert clean(f"<html lang='de-AT'><body><p>{SENTENCES['fr']}</p></body></html>", "html").language == "de"
 
 

@@ -66,7 +66,7 @@ def features(lines: Sequence[Line], rulebook: RuleBook) -> NDArray[np.float64]:
     strange = (column["prose"] == 0) & (column["shared"] < _STRANGE) & (column["known_name"] == 0)
     signs = _signs(column)
     averaged = np.column_stack([*(column[name] for name in _AVERAGED[:-3]), related, strange])
-    return np.hstack([own, *_averages(averaged, signs), _places(column, related, signs)])
+    return np.hstack([own, _averages(averaged, signs), _places(column, related, signs)])
 
 
 def _signs(column: dict[str, NDArray[np.float64]]) -> NDArray[np.int64]:
@@ -77,27 +77,22 @@ def _signs(column: dict[str, NDArray[np.float64]]) -> NDArray[np.int64]:
     return np.asarray((length * 3 + capitals) * 4 + marks, dtype=np.int64)
 
 
-def _averages(values: NDArray[np.float64], signs: NDArray[np.int64]) -> list[NDArray[np.float64]]:
+def _averages(values: NDArray[np.float64], signs: NDArray[np.int64]) -> NDArray[np.float64]:
     """Give the averages over the lines after each line, before it, and over all on either side."""
-    count = len(values)
-    sums = np.vstack([np.zeros(values.shape[1]), np.cumsum(values, axis=0)])
-    alike = np.zeros((int(signs.max(initial=0)) + 1, count + 1))
-    alike[signs, np.arange(1, count + 1)] = 1.0
-    alike = np.cumsum(alike, axis=1)
-    here = np.arange(count)
-
-    def mean(start: NDArray[np.int64], stop: NDArray[np.int64]) -> NDArray[np.float64]:
-        start, stop = np.clip(start, 0, count), np.clip(stop, 0, count)
-        same = alike[signs, stop] - alike[signs, start]
-        found = np.column_stack([sums[stop] - sums[start], same])
-        return np.asarray(found / np.maximum(1, stop - start)[:, None])
-
-    return [
-        *(mean(here + 1, here + 1 + lines) for lines in _AFTER),
-        *(mean(here - lines, here) for lines in _BEFORE),
-        mean(np.zeros_like(here), here),
-        mean(here, np.full_like(here, count)),
-    ]
+    count, width = values.shape
+    sums = np.vstack([np.zeros(width), np.cumsum(values, axis=0)])
+    alike = np.zeros((count + 1, int(signs.max(initial=0)) + 1))
+    alike[np.arange(1, count + 1), signs] = 1.0
+    alike = np.cumsum(alike, axis=0)
+    here = np.arange(count)[:, None]
+    after, before = np.array(_AFTER), np.array(_BEFORE)
+    start = np.hstack([np.tile(here + 1, len(after)), here - before, 0 * here, here]).clip(0, count)
+    stop = np.hstack([here + 1 + after, np.tile(here, len(before)), here, 0 * here + count]).clip(0, count)
+    found = np.empty((*start.shape, width + 1))
+    found[..., :width] = sums.take(stop, axis=0) - sums.take(start, axis=0)
+    found[..., width] = alike[stop, signs[:, None]] - alike[start, signs[:, None]]
+    found /= np.maximum(1, stop - start)[..., None]
+    return found.reshape(count, -1)
 
 
 def _places(

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from cleaner.segment.roles import PAGE_TYPES, ROLES
+from cleaner.shape import tokens
 from cleaner.vocabulary import is_prose, triples
 
 if TYPE_CHECKING:
@@ -21,16 +22,25 @@ _TAGS = "p li td dd dt blockquote figure pre article main aside nav footer heade
 _DEPTHS = 7
 """Blocks around a line that are looked at, from the innermost."""
 _AFTER, _BEFORE = (1, 3, 8, 20, 60), (1, 3, 8, 20, 60)
-_WINDOWED = "kept linked".split()
+_WINDOWED = "kept linked stated".split()
 _LINE = (
     "kept unknown linked heading is_heading depth hidden noscript extractor shared_with_kept names_with_kept copied "
     "said_by_kept like_title"
 ).split()
+_SAID = 0.7
+"""Share of a line that stands in the page's metadata from which on it is a line of the article there."""
+_MENTIONED = 0.3
+"""Share given to a line of one or two words that stand in a text: they may be a menu's as well."""
 _AGREEING = "like_kept like_lines like_inner_kept like_path_kept".split()
-_PAGE = "types comment_words rest_words rest_kept comment_lines segments headings".split()
-_PLACE = "since_kept to_kept before_first after_last inside kept_share kept_words kept_prose first_heading".split()
+_STATED = "stated described describes".split()
+_PAGE = "types comment_words rest_words rest_kept comment_lines segments headings stated_words stated_kept".split()
+_PLACE = (
+    "since_kept to_kept before_first after_last inside kept_share kept_words kept_prose first_heading "
+    "since_title before_stated after_stated"
+).split()
 MARKUP = (
     *_LINE,
+    *_STATED,
     *(f"tag_{tag}" for tag in _TAGS.split()),
     *(f"role_{role}" for role in ROLES),
     *_AGREEING,
@@ -51,18 +61,26 @@ def markup_numbers(lines: Sequence[Line], document: Document) -> NDArray[np.floa
     """Describe lines of a page; one row per line, one column per name in `MARKUP`."""
     kept = np.array([bool(line.extracted) for line in lines], dtype=np.float64)
     linked = np.array([line.linked for line in lines])
+    stated = _stated(lines, document)
     return np.hstack(
         [
             _line_numbers(lines, document.title),
-            np.array([[tag in line.path for tag in _TAGS.split()] for line in lines], dtype=np.float64),
-            np.array([[role in line.roles for role in ROLES] for line in lines], dtype=np.float64),
+            stated,
+            _holding([line.path for line in lines], _TAGS.split()),
+            _holding([line.roles for line in lines], ROLES),
             _agreement(lines, kept),
             _containers(lines, kept, linked),
-            _windows(np.column_stack([kept, linked])),
-            _places(lines, kept),
-            np.tile(_page_numbers(lines, kept, document), (len(lines), 1)),
+            _windows(np.column_stack([kept, linked, stated[:, 0]])),
+            _places(lines, kept, stated[:, 0] >= _SAID),
+            np.tile(_page_numbers(lines, kept, document, stated[:, 0]), (len(lines), 1)),
         ]
     )
+
+
+def _holding(sets: Sequence[tuple[str, ...]] | Sequence[frozenset[str]], names: Sequence[str]) -> NDArray[np.float64]:
+    """Say of each set of names which of these it holds; many lines have the same."""
+    rows = {found: [name in found for name in names] for found in set(sets)}
+    return np.array([rows[found] for found in sets], dtype=np.float64)
 
 
 def _line_numbers(lines: Sequence[Line], title: str | None) -> NDArray[np.float64]:
@@ -103,17 +121,49 @@ def _line_numbers(lines: Sequence[Line], title: str | None) -> NDArray[np.float6
     return np.array(rows, dtype=np.float64)
 
 
+def _stated(lines: Sequence[Line], document: Document) -> NDArray[np.float64]:
+    """Compare lines with what the page's metadata say: its article, and its summary."""
+    if not document.stated and not document.description:
+        return np.zeros((len(lines), len(_STATED)))
+    article = _Said("\n".join(document.stated))
+    summary = _Said(document.description or "")
+    rows = []
+    for line in lines:
+        shared = len(triples(line.shape.tokens) & summary.triples)
+        rows.append([article.share(line), summary.share(line), shared / max(1, len(summary.triples))])
+    return np.array(rows, dtype=np.float64)
+
+
+class _Said:
+    """A text that lines are looked up in."""
+
+    def __init__(self, text: str) -> None:
+        words = tokens(text)
+        self.triples = triples(words)
+        self._whole = f" {' '.join(words)} "
+
+    def share(self, line: Line) -> float:
+        """Give the share of a line that stands in the text, 0 to 1."""
+        spoken = triples(line.shape.tokens)
+        if spoken:
+            return len(spoken & self.triples) / len(spoken)
+        return _MENTIONED * (f" {' '.join(line.shape.tokens)} " in self._whole)
+
+
 def _agreement(lines: Sequence[Line], kept: NDArray[np.float64]) -> NDArray[np.float64]:
+    own = kept.tolist()
+
     def share(marks: list[Hashable]) -> tuple[list[float], list[float]]:
         count: Counter[Hashable] = Counter(marks)
         good: defaultdict[Hashable, float] = defaultdict(float)
-        for mark, value in zip(marks, kept, strict=True):
+        for mark, value in zip(marks, own, strict=True):
             good[mark] += value
         others = [count[mark] - 1 for mark in marks]
         shares = [
-            (good[mark] - own) / other if other else 0.5 for mark, own, other in zip(marks, kept, others, strict=True)
+            (good[mark] - value) / other if other else 0.5
+            for mark, value, other in zip(marks, own, others, strict=True)
         ]
-        return shares, [float(np.log1p(other)) for other in others]
+        return shares, np.log1p(others).tolist()
 
     like, number = share([line.markup for line in lines])
     inner, _ = share([line.markup.rpartition(">")[2] for line in lines])
@@ -131,18 +181,19 @@ def _containers(lines: Sequence[Line], kept: NDArray[np.float64], linked: NDArra
             sizes[number] += size
             good[number] += size * own
             links[number] += size * link
-    found = np.zeros((len(lines), _DEPTHS * 3))
-    for row, (line, own) in enumerate(zip(lines, kept.tolist(), strict=True)):
+    logarithms = dict(zip(sizes, np.log1p(list(sizes.values())).tolist(), strict=True))
+    rows = []
+    for line, own in zip(lines, kept.tolist(), strict=True):
         size = len(line.text)
         values = [0.5, 0.0, 0.0]
-        for depth in range(_DEPTHS):
-            if depth < len(line.containers):
-                number = line.containers[depth]
-                others = sizes[number] - size
-                share = (good[number] - size * own) / others if others else 0.5
-                values = [share, float(np.log1p(sizes[number])), links[number] / max(1.0, sizes[number])]
-            found[row, depth * 3 : depth * 3 + 3] = values
-    return found
+        row: list[float] = []
+        for number in line.containers[:_DEPTHS]:
+            others = sizes[number] - size
+            share = (good[number] - size * own) / others if others else 0.5
+            values = [share, logarithms[number], links[number] / max(1.0, sizes[number])]
+            row += values
+        rows.append(row + values * (_DEPTHS - len(row) // 3))
+    return np.array(rows, dtype=np.float64)
 
 
 def _windows(values: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -159,7 +210,7 @@ def _windows(values: NDArray[np.float64]) -> NDArray[np.float64]:
     return np.hstack([*after, *(mean(here - lines, here) for lines in _BEFORE)])
 
 
-def _places(lines: Sequence[Line], kept: NDArray[np.float64]) -> NDArray[np.float64]:
+def _places(lines: Sequence[Line], kept: NDArray[np.float64], said: NDArray[np.bool_]) -> NDArray[np.float64]:
     count = len(lines)
     here = np.arange(count)
     chosen = np.flatnonzero(kept)
@@ -169,6 +220,8 @@ def _places(lines: Sequence[Line], kept: NDArray[np.float64]) -> NDArray[np.floa
     size = np.array([line.shape.words for line in lines])
     prose = np.array([is_prose(line.shape) for line in lines])
     headings = np.flatnonzero([line.heading == 1 for line in lines])
+    stated = np.flatnonzero(said)
+    from_stated, to_stated = (stated[0], stated[-1]) if len(stated) else (0, count)
     return np.column_stack(
         [
             np.log1p(since),
@@ -180,11 +233,18 @@ def _places(lines: Sequence[Line], kept: NDArray[np.float64]) -> NDArray[np.floa
             np.full(count, np.log1p((kept * size).sum())),
             np.full(count, (kept * prose * size).sum() / max(1.0, (prose * size).sum())),
             np.sign(here - headings[0]) if len(headings) else np.zeros(count),
+            np.where(here > headings[0], np.log1p(np.abs(here - headings[0])), -1)
+            if len(headings)
+            else np.zeros(count),
+            np.log1p(np.maximum(0, from_stated - here)),
+            np.log1p(np.maximum(0, here - to_stated)),
         ]
     )
 
 
-def _page_numbers(lines: Sequence[Line], kept: NDArray[np.float64], document: Document) -> NDArray[np.float64]:
+def _page_numbers(
+    lines: Sequence[Line], kept: NDArray[np.float64], document: Document, stated: NDArray[np.float64]
+) -> NDArray[np.float64]:
     size = np.array([line.shape.words for line in lines])
     comments = np.array(["comments" in line.roles for line in lines])
     address = document.url or ""
@@ -198,5 +258,7 @@ def _page_numbers(lines: Sequence[Line], kept: NDArray[np.float64], document: Do
             np.log1p(comments.sum()),
             len([part for part in address.split("/")[3:] if part]) if address else -1,
             sum(line.heading > 0 for line in lines) / len(lines),
+            np.log1p((size * stated).sum()),
+            (size * stated * kept).sum() / max(1.0, (size * stated).sum()),
         ]
     )

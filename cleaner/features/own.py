@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from collections import Counter
 from functools import lru_cache
+from itertools import chain
 from math import log, log1p
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 import numpy as np
 import regex
 
 from cleaner.shape import shape_of
 from cleaner.times import time_line
-from cleaner.vocabulary import Vocabulary, is_prose, relatedness
+from cleaner.vocabulary import is_prose
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -32,6 +33,7 @@ words among the text's forty most frequent; title: share of its words found in t
 first three hundred words; times_said: how often the text says this line."""
 
 _OPENING_WORDS = 300
+_TITLE_LINES = 2
 _SECONDS = 0.5
 _HEADLINE_WORDS = (4, 24)
 _SHORT_WORDS = 4
@@ -41,76 +43,99 @@ _HEAD = 300
 _TOKENS = 60
 _COMMON_WORDS = 40
 _SENTENCE = regex.compile(r"[.!?…。！？।۔؟]+[\"'”’»)]*(?:\s|$)|[。！？]")
-_SEPARATOR = regex.compile(r"[|·•/»›→‹«]|\s[-–—]\s")
-_ADDRESS = regex.compile(r"@\w|\w@\w|https?:|www\.|\w\.(?:com|org|net|de|fr|uk)\b")
+_SEPARATORS, _DASHES = "|·•/»›→‹«", "-–—"
+_DASH = regex.compile(r"\s[-–—]\s")
+_ADDRESS = regex.compile(r"@\w|https?:|www\.|(?<=\w)\.(?:com|org|net|de|fr|uk)\b")
 
 
 def own_numbers(lines: Sequence[Line], rulebook: RuleBook) -> NDArray[np.float64]:
     """Describe each line; one row per line, one column per name in `OWN`."""
     found = np.zeros((len(lines), len(OWN)))
-    seen, opening, title = Vocabulary(), Vocabulary(), Vocabulary()
-    said = Counter(line.shape.key for line in lines)
-    keys: set[str] = set()
-    frequent = Counter(word for line in lines for word in line.shape.tokens)
-    common = {word for word, _ in frequent.most_common(_COMMON_WORDS)}
-    words = 0.0
-    for row, line in enumerate(lines):
-        shape = line.shape
-        related = relatedness(shape, seen)
-        alone = _alone(line.text)
-        found[row] = (
-            *alone.shape,
-            *_rule_numbers(shape, rulebook),
-            *alone.length,
-            shape.key in keys,
-            related.shared,
-            related.names > 0,
-            *alone.marks,
-            sum(map(common.__contains__, shape.tokens)) / max(1, len(shape.tokens)),
-            _share(shape.subject, title.words),
-            *alone.letters,
-            _share(shape.subject, opening.words),
-            len(shape.names - seen.names),
-            log(said[shape.key]),
-        )
-        keys.add(shape.key)
-        seen.add(shape)
-        if row < 2:
-            title.add(shape)
-        if words < _OPENING_WORDS:
-            opening.add(shape)
-        words += shape.words
+    if lines:
+        shapes = [line.shape for line in lines]
+        found[:, _ALONE] = [_alone(line.text) for line in lines]
+        found[:, _RULES] = [_rule_numbers(shape, rulebook) for shape in shapes]
+        found[:, _SO_FAR] = _so_far(shapes)
+        found[:, _IN_ALL] = _in_all(shapes)
     return found
 
 
-class _Alone(NamedTuple):
-    """What a line says by itself, in the order of `OWN`."""
+def _columns(names: str) -> list[int]:
+    return [OWN.index(name) for name in names.split()]
 
-    shape: tuple[float, ...]
-    length: tuple[float, ...]
-    marks: tuple[float, ...]
-    letters: tuple[float, ...]
+
+_ALONE = _columns(
+    "words closed colon numbered capitals letters question digits prose headline time relative names short "
+    "commas sentences ellipsis separators address lower quote exclaims word_length shouted"
+)
+_RULES = _columns("rules heading")
+_SO_FAR = _columns("repeated shared known_name unknown_names title opening")
+_IN_ALL = _columns("common times_said")
+
+
+def _so_far(shapes: Sequence[Shape]) -> list[tuple[float, ...]]:
+    """Hold each line against the text before it, and its opening; columns as in `_SO_FAR`."""
+    found: list[tuple[float, ...]] = []
+    keys: set[str] = set()
+    words: set[str] = set()
+    names: set[str] = set()
+    title: frozenset[str] = frozenset()
+    opening: set[str] | None = None
+    length = 0.0
+    for row, shape in enumerate(shapes):
+        subject = shape.subject
+        if row == _TITLE_LINES:
+            title = frozenset(words)
+        if opening is None and length >= _OPENING_WORDS:
+            opening = set(words)
+        new, strangers = subject - words, shape.names - names
+        size = len(subject) or 1
+        shared = (len(subject) - len(new)) / size
+        found.append(
+            (
+                shape.key in keys,
+                round(shared, 2),
+                len(strangers) < len(shape.names),
+                len(strangers),
+                len(subject & title) / size if row >= _TITLE_LINES else shared,
+                shared if opening is None else len(subject & opening) / size,
+            )
+        )
+        keys.add(shape.key)
+        words |= new
+        names |= strangers
+        length += shape.words
+    return found
+
+
+def _in_all(shapes: Sequence[Shape]) -> list[tuple[float, float]]:
+    """Hold each line against all lines; columns as in `_IN_ALL`."""
+    said = Counter(shape.key for shape in shapes)
+    frequent = Counter(chain.from_iterable(shape.tokens for shape in shapes))
+    is_common = {word for word, _ in frequent.most_common(_COMMON_WORDS)}.__contains__
+    return [(sum(map(is_common, shape.tokens)) / max(1, len(shape.tokens)), log(said[shape.key])) for shape in shapes]
 
 
 @lru_cache(maxsize=4096)
-def _alone(text: str) -> _Alone:
-    """Describe a line by itself; a text is looked at more than once, and sites repeat their lines."""
+def _alone(text: str) -> tuple[float, ...]:
+    """Describe a line by itself, columns as in `_ALONE`; a text is looked at more than once, and sites repeat lines."""
     shape, head = shape_of(text), text[:_HEAD]
     tokens = shape.tokens[:_TOKENS]
-    return _Alone(
-        _shape_numbers(shape, text),
-        (log1p(len(shape.names)), shape.words <= _SHORT_WORDS),
-        _marks(head, text),
-        (
-            sum(map(len, tokens)) / len(tokens) if tokens else 0.0,
-            sum(map(str.isupper, head)) / max(1, sum(map(str.isalpha, head))),
-        ),
+    return (
+        *_shape_numbers(shape, text),
+        log1p(len(shape.names)),
+        shape.words <= _SHORT_WORDS,
+        *_marks(head, text),
+        sum(map(len, tokens)) / len(tokens) if tokens else 0.0,
+        sum(map(str.isupper, head)) / max(1, sum(map(str.isalpha, head))),
     )
 
 
 def _rule_numbers(shape: Shape, rulebook: RuleBook) -> tuple[float, float]:
     """Give rules, heading."""
     rules, _ = rulebook.matcher.match(shape, _SECONDS)
+    if not rules:
+        return 0.0, 0.0
     points = sum(min(_RULE_CAP, max(0.0, rule.points)) for rule in rules)
     return min(_RULES_CAP, points), any(rule.scope == "heading" for rule in rules)
 
@@ -148,13 +173,9 @@ def _marks(head: str, text: str) -> tuple[float, ...]:
         (head.count(",") + head.count("،") + head.count("、")) / max(1, len(head)) * 100,
         min(8, len(_SENTENCE.findall(text[:2000]))),
         text.rstrip().endswith(("...", "…", "[…]")),
-        len(_SEPARATOR.findall(head)),
+        sum(map(head.count, _SEPARATORS)) + (len(_DASH.findall(head)) if any(map(head.count, _DASHES)) else 0),
         _ADDRESS.search(head) is not None,
         bare[:1].islower(),
         bare[:1] in "\"'“”„«‘’»",
         "!" in head,
     )
-
-
-def _share(words: frozenset[str], known: set[str]) -> float:
-    return len(words & known) / len(words) if words else 0.0

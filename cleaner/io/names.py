@@ -10,8 +10,8 @@ from cleaner.io.source import Wanted, ending_of, format_of
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-_OURS = frozenset({"report.jsonl", "summary.json"})
-"""What a run writes beside the bodies."""
+_OURS = frozenset({"report.jsonl", "summary.json", "corrections.jsonl"})
+"""What a run and its reader write beside the bodies."""
 
 
 class Named(NamedTuple):

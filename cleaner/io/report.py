@@ -127,9 +127,47 @@ def _parsed(file: Iterable[bytes], path: Path) -> Iterator[ReportRow]:
         try:
             row: ReportRow = json.loads(line)
             _ = row["body_path"], row["removals"], row["chars_in"], row["page"]
-        except (ValueError, TypeError, KeyError) as error:
-            raise RestoreError(f"{path}: line {number} is no report row: {error!r}") from error
+        except (ValueError, TypeError, KeyError, RecursionError) as error:
+            broken = "" if line.endswith(b"\n") else "; the file breaks off in it, copy the report again"
+            raise RestoreError(f"{path}: line {number} is no report row: {error!r}{broken}") from error
         yield row
+
+
+def checked_rows(path: Path) -> Iterator[ReportRow]:
+    """Give the rows of a report, of which every field is of its kind.
+
+    Raises:
+        RestoreError: it cannot be read, is of another version, or holds what is no row of a report.
+    """
+    for number, row in enumerate(read_rows(path), 1):
+        if (fault := _fault(row)) is not None:
+            raise RestoreError(f"{path}: line {number} is no report row: {fault}")
+        yield row
+
+
+_KINDS: dict[str, type | tuple[type, ...]] = {
+    "page": str, "status": str, "chars_in": int, "chars_kept": int, "removals": list,
+    "body_path": (str, type(None)), "url": (str, type(None)),
+}  # fmt: skip
+_SPAN_KINDS: dict[str, type | tuple[type, ...]] = {
+    "start": int, "end": int, "text": str, "stage": str, "rule": str, "category": str, "because": str, "evidence": dict,
+}  # fmt: skip
+"""What all that read a report rely on; other fields are taken as they are."""
+
+
+def _fault(row: Mapping[str, Any]) -> str | None:
+    """Say what of a row is not as reports have it."""
+    if row.get("schema_version") != SCHEMA_VERSION:
+        given = row.get("schema_version")
+        return f"schema_version is {given!r}, and this version of cleaner reads {SCHEMA_VERSION}; clean the pages again"
+    for name, kinds in _KINDS.items():
+        if name not in row or not isinstance(row[name], kinds):
+            return f"{name} is missing or of another kind"
+    for span in (*row["removals"], *(row.get("proposals") or ())):
+        kinds_of = span.get if isinstance(span, dict) else {}.get
+        if not all(isinstance(kinds_of(name), kinds) for name, kinds in _SPAN_KINDS.items()):
+            return "one of its spans lacks a field, or has one of another kind"
+    return None
 
 
 class Hits(NamedTuple):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING, NamedTuple
 
+from cleaner.rulebook.cases import CASES, case_faults, read_cases
 from cleaner.rulebook.check_entries import doubles, oddities, shadows
 from cleaner.rulebook.check_patterns import pattern_faults
 from cleaner.rulebook.load import bundled
@@ -32,7 +33,7 @@ class Checked(NamedTuple):
 
 
 def check_folder(folders: Sequence[Path]) -> Checked:
-    """Check the rule files of folders; the bundled ones if none is given."""
+    """Check the rule files of folders, and replay their cases; the bundled ones if none is given."""
     problems: list[str] = []
     found = [entry for folder in folders or [bundled()] for entry in read_folder(folder, problems)]
     rules = {rule.id: (rule, path) for rule, path in found if not isinstance(rule, Off)}
@@ -44,6 +45,9 @@ def check_folder(folders: Sequence[Path]) -> Checked:
         faults[rule_id].append(fault)
     for rule, path in rules.values():
         problems += [f"{path}: {rule.id}: {fault}" for fault in faults[rule.id]]
+    for folder in folders:
+        cases = read_cases(folder, problems)
+        problems += [f"{folder / CASES}: {fault}" for fault in case_faults(cases, active)]
     return Checked(len(rules), tuple(problems))
 
 

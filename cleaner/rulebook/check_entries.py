@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from cleaner.rulebook.format import Match, Rule
 
 _TEXTS = ("exact", "prefix", "phrase")
-_MIXED = regex.compile(r"\w*(?:\p{Latin}[\p{Cyrillic}\p{Greek}]|[\p{Cyrillic}\p{Greek}]\p{Latin})\w*")
+MIXED = regex.compile(r"\w*(?:\p{Latin}[\p{Cyrillic}\p{Greek}]|[\p{Cyrillic}\p{Greek}]\p{Latin})\w*")
 """Letters that look alike in two scripts, such as a Cyrillic one in a Latin word."""
 _STRAY = regex.compile(r"[\p{Cc}\N{ZERO WIDTH SPACE}\N{WORD JOINER}\N{ZERO WIDTH NO-BREAK SPACE}\N{SOFT HYPHEN}\ufffd]")
 _WORD = "zqz"
@@ -41,7 +41,7 @@ def oddities(rule: Rule) -> Iterator[str]:
 
 
 def _oddities(entry: str, kind: str) -> Iterator[str]:
-    if (mixed := _MIXED.search(entry)) is not None:
+    if (mixed := MIXED.search(entry)) is not None:
         yield f"mixes letters of two scripts in {mixed[0]!r}: write it in one"
     if (stray := _STRAY.search(entry)) is not None:
         name = unicodedata.name(stray[0], "a control character")

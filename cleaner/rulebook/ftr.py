@@ -7,7 +7,6 @@ lines outside them, on pages that have them: a site that was rebuilt must not lo
 
 from __future__ import annotations
 
-import json
 from collections import defaultdict
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -15,6 +14,7 @@ from cleaner.errors import OutputError, SourceError
 from cleaner.rulebook.check import example_faults
 from cleaner.rulebook.format import Rule
 from cleaner.rulebook.sites import site_fault, site_of
+from cleaner.rulebook.write import quoted
 from cleaner.rulebook.xpath import holding, paths
 
 if TYPE_CHECKING:
@@ -190,7 +190,7 @@ def _write(path: Path, site: Site, rules: Sequence[Rule]) -> Path:
 def _fields(rule: Rule) -> Iterator[str]:
     """Give the lines of a rule."""
     for name in ("id", "title", "because", "category", "score"):
-        yield f"{name} = {_quoted(getattr(rule, name))}"
+        yield f"{name} = {quoted(getattr(rule, name))}"
     if rule.scope != "anywhere":
         yield f'scope = "{rule.scope}"'
     for name, entries in (
@@ -199,12 +199,5 @@ def _fields(rule: Rule) -> Iterator[str]:
         ("examples.keep", rule.examples.keep),
     ):
         yield f"{name} = ["
-        yield from (f"  {_quoted(entry)}," for entry in entries)
+        yield from (f"  {quoted(entry)}," for entry in entries)
         yield "]"
-
-
-def _quoted(value: str | float) -> str:
-    """Give a value as TOML has it: without escapes if it can be, else as JSON does, which TOML takes too."""
-    if isinstance(value, str) and '"' in value and "'" not in value and value.isprintable():
-        return f"'{value}'"
-    return json.dumps(value, ensure_ascii=False)

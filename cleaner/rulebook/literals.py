@@ -21,7 +21,13 @@ if TYPE_CHECKING:
 
 _MANY = 64
 """Strings: a part that can be so many is not spelled out."""
+_FEW = 12
+"""Characters: a longer class is not spelled out."""
+_RARE, _RARER = "€©@#%【", 2
+"""Signs that are in few lines, and how many letters more such a sign is worth."""
 _PLAIN = regex.compile(r"[^\\^$.|?*+()\[\]{}]+(?![*+?{])")
+_CLASS = regex.compile(r"([\p{L}\p{N}.:,;/ ](?:[\p{L}\p{N}.:,;/ ]|-(?=\p{N}))*)\]")
+_RANGE = regex.compile(r"(.)(?:-(.))?")
 _COUNT = regex.compile(r"\{(\d*)(?:(,)(\d*))?\}")
 _ESCAPED = {"n": "\n", "t": "\t", "r": "\r", "f": "\f", "v": "\v", "a": "\a"}
 _HEX = {"x": 2, "u": 4, "U": 8}
@@ -78,8 +84,12 @@ def _best(sets: Iterable[frozenset[str] | None]) -> frozenset[str] | None:
 
 
 def _worth(strings: frozenset[str] | None) -> tuple[int, int]:
-    """Long strings are rare in a line; white space is in all."""
-    return (min(len(text.strip()) for text in strings), -len(strings)) if strings else (0, 0)
+    """Long strings are rare in a line, and so are some signs; white space is in all."""
+    return (min(map(_rarity, strings)), -len(strings)) if strings else (0, 0)
+
+
+def _rarity(text: str) -> int:
+    return len(text.strip()) + _RARER * any(sign in text for sign in _RARE)
 
 
 class _Reader:
@@ -132,10 +142,13 @@ class _Reader:
 
     def counted(self) -> Part:
         """Read one item and how often it may stand."""
+        is_class = self.pattern.startswith("[", self.position)
         part = self.item()
         least, most = self.count()
         if (least, most) == (1, 1):
             return part
+        if is_class:
+            return _UNKNOWN
         if least > 0:
             return Part(None, part.best, part.opens, part.closes)
         return Part(part.spelled | {""}) if most == 1 and part.spelled is not None else _UNKNOWN
@@ -193,6 +206,10 @@ class _Reader:
         return _EDGE if aside else part
 
     def one_of(self) -> Part:
+        spelled = _CLASS.match(self.pattern, self.position)
+        if spelled is not None:
+            self.position = spelled.end()
+            return _spell_out(spelled[1])
         self.at("^")
         self.at("]")
         while not self.at("]"):
@@ -225,6 +242,16 @@ class _Reader:
         if character in string.ascii_letters + string.digits:
             raise _NotUnderstoodError
         return _literal(character)
+
+
+def _spell_out(characters: str) -> Part:
+    """Give the characters of a class that holds nothing but characters and ranges."""
+    found: set[str] = set()
+    for first, last in _RANGE.findall(characters):
+        if ord(last or first) - ord(first) >= _FEW:
+            return _UNKNOWN
+        found.update(map(chr, range(ord(first), ord(last or first) + 1)))
+    return Part(frozenset(found)) if len(found) <= _FEW else _UNKNOWN
 
 
 def _literal(text: str) -> Part:

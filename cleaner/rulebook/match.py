@@ -72,6 +72,8 @@ class Matcher:
 
     def _match_line(self, shape: Shape, seconds: float) -> tuple[list[Rule], list[Rule]]:
         found, maybe = _find(self._finders, shape)
+        if not found and not maybe:
+            return [], []
         numbers = {number for number in found if self._fits(shape, number)}
         slow: set[int] = set()
         for pattern in maybe:
@@ -176,8 +178,11 @@ class _Finder:
 
     def find(self, shape: Shape) -> tuple[set[int], list[_Pattern]]:
         """Give the numbers whose entries match, and the patterns that may."""
-        line, line_key = (shape.cased, trim(shape.cased)) if self._cased else (shape.folded, shape.key)
-        found = set(self._exact.get(line_key, ()) or self._exact.get(line, ()))
+        line = shape.cased if self._cased else shape.folded
+        found: set[int] = set()
+        if self._exact:
+            line_key = trim(line) if self._cased else shape.key
+            found.update(self._exact.get(line_key, ()) or self._exact.get(line, ()))
         maybe = set(self._always)
         for index, start, end in self._search(line):
             for kind, number in self._by_index[index]:
@@ -185,7 +190,7 @@ class _Finder:
                     maybe.add(number)
                 elif (start == 0 or (kind == _PHRASE and _word_ends(line, start))) and _word_ends(line, end):
                     found.add(number)
-        return found, [self._patterns[place] for place in sorted(maybe)]
+        return found, [self._patterns[place] for place in sorted(maybe)] if maybe else []
 
     def _search(self, line: str) -> list[tuple[int, int, int]]:
         try:

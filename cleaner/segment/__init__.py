@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from cleaner.model import Document
 from cleaner.segment.decode import decode
-from cleaner.segment.language import detect
+from cleaner.segment.language import language_of
 from cleaner.segment.sniff import sniff
 from cleaner.segment.text import segment_text
 
@@ -18,7 +18,7 @@ __all__ = ["segment"]
 
 
 def segment(page: Page) -> Document:
-    """Give the text of a page and its lines; the language is detected where neither page nor caller states it.
+    """Give the text of a page and its lines; the language is what the caller says, or found out.
 
     Raises:
         SourceError: the content is binary data.
@@ -32,4 +32,5 @@ def segment(page: Page) -> Document:
         from cleaner.segment.html import segment_html  # noqa: PLC0415
 
         document = segment_html(content, page.url, page.language)
-    return replace(document, page=page.id, language=document.language or detect(document.lines))
+    language = page.language or language_of(document.lines, document.language)
+    return replace(document, page=page.id, language=language)

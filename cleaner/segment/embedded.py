@@ -27,21 +27,20 @@ _FOUND = 0.5
 """Share of its word triples found on the page above which an `articleBody` is a copy of visible text."""
 
 
-def json_ld(tree: html.HtmlElement, blocks: Sequence[Block]) -> list[Block]:
+def unseen(bodies: Sequence[str], blocks: Sequence[Block]) -> list[Block]:
     """Give the article a page keeps in its JSON-LD metadata, where the page itself does not show it."""
     on_page: set[tuple[str, ...]] | None = None
-    for body in _article_bodies(tree):
-        if len(body) < _MINIMUM:
-            continue
+    for body in bodies:
         if on_page is None:
             on_page = triples(tokens("\n".join(block.text for block in blocks)))
         of_body = triples(tokens(body))
         if of_body and len(of_body & on_page) < _FOUND * len(of_body):
-            return [Block(line, ("script",), "script.ld+json", origin="json-ld") for line in _paragraphs(body)]
+            return [Block(line, ("script",), "script.ld+json", origin="json-ld") for line in body.splitlines()]
     return []
 
 
-def _paragraphs(body: str) -> list[str]:
+def paragraphs(body: str) -> list[str]:
+    """Give the lines of a text that may be HTML."""
     body = body.replace("\0", "")
     if _MARKUP.search(body):
         try:
@@ -52,6 +51,20 @@ def _paragraphs(body: str) -> list[str]:
             element.tail = "\n" + (element.tail or "")
         body = str(fragment.xpath("string()"))
     return [folded for line in body.splitlines() if (folded := " ".join(line.split()))]
+
+
+def article_bodies(tree: html.HtmlElement) -> tuple[str, ...]:
+    """Give the texts of the articles a page states in its JSON-LD metadata, a paragraph a line."""
+    return tuple("\n".join(paragraphs(body)) for body in _article_bodies(tree) if len(body) >= _MINIMUM)
+
+
+def description(tree: html.HtmlElement) -> str | None:
+    """Give the summary a page states."""
+    for path in (".//meta[@property='og:description']", ".//meta[@name='description']"):
+        element = tree.find(path)
+        if element is not None and (stated := " ".join((element.get("content") or "").split())):
+            return stated
+    return None
 
 
 def _article_bodies(tree: html.HtmlElement) -> Iterator[str]:

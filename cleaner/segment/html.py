@@ -8,11 +8,18 @@ from cleaner.model import Document, Line
 from cleaner.segment import embedded
 from cleaner.segment.extraction import extract
 from cleaner.segment.parse import parse
+from cleaner.segment.scripts import scripted
 from cleaner.segment.walk import Block, walk
 from cleaner.shape import shape_of
+from cleaner.vocabulary import is_prose
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from lxml.html import HtmlElement
+
+_FEW, _SOME = 40, 200
+"""Words in paragraphs, and in all lines that are no links: a page that shows fewer may keep its article in a script."""
 
 
 def segment_html(content: str, url: str | None = None, language: str | None = None) -> Document:
@@ -27,7 +34,8 @@ def segment_html(content: str, url: str | None = None, language: str | None = No
     if tree is None:
         return Document("", (), "html", url, None, language)
     blocks = walk(tree)
-    blocks += embedded.json_ld(tree, blocks)
+    stated = embedded.article_bodies(tree)
+    blocks += embedded.unseen(stated, blocks) or _scripted(tree, blocks)
     extraction = extract(tree, blocks)
     text, lines = _lines([*blocks, *extraction.added], extraction.kept)
     return Document(
@@ -38,7 +46,17 @@ def segment_html(content: str, url: str | None = None, language: str | None = No
         embedded.title(tree),
         language or embedded.language(tree),
         embedded.stated_types(tree),
+        description=embedded.description(tree),
+        stated=stated,
     )
+
+
+def _scripted(tree: HtmlElement, blocks: Sequence[Block]) -> list[Block]:
+    """Give the article of a page that shows next to no text."""
+    shapes = [shape_of(block.text) for block in blocks if block.linked < 1]
+    if sum(shape.words for shape in shapes if is_prose(shape)) >= _FEW or sum(shape.words for shape in shapes) >= _SOME:
+        return []
+    return [Block(line, ("script",), "script", origin="script") for line in scripted(tree)]
 
 
 def lines_of(content: str) -> tuple[Line, ...]:

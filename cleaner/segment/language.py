@@ -1,4 +1,4 @@
-"""The language of a page that states none, by CLD2."""
+"""The language of a page that states none, or a wrong one, by CLD2."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import regex
 from cleaner.vocabulary import is_prose
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from cleaner.model import Line
 
@@ -19,7 +19,11 @@ _CHARS = 1000
 """Characters looked at: more of them tell no more."""
 _FEWEST = 40
 """Letters below which a guess is no better than none."""
-_LETTER = regex.compile(r"\p{L}")
+_CONTRADICTED = 300
+"""Letters of paragraphs from which on they outweigh what a page states: many state their template's language."""
+_ALIKE = tuple(frozenset(codes.split()) for codes in ("da no", "id ms", "bs hr sr", "cs sk", "es gl", "gl pt"))
+"""Languages that detection may take for one another."""
+_LETTERS = {fewest: regex.compile(rf"(?:\P{{L}}*+\p{{L}}){{{fewest}}}") for fewest in (_FEWEST, _CONTRADICTED)}
 _NO_TEXT = regex.compile(r"[\p{C}\p{Zl}\p{Zp}]+")
 """Control characters and halves of characters: CLD2 refuses a text that holds one."""
 _TODAY = {"iw": "he", "in": "id", "jw": "jv", "ji": "yi", "mo": "ro", "nb": "no", "nn": "no", "tl": "fil"}
@@ -36,15 +40,28 @@ def primary(language: str) -> str:
     return _TODAY.get(subtag, subtag)
 
 
-def detect(lines: Iterable[Line]) -> str | None:
-    """Give the ISO 639 code of the language the paragraphs of a text are in; None where that is in doubt.
+def language_of(lines: Iterable[Line], stated: str | None) -> str | None:
+    """Give the language code of a page: what it states, unless its paragraphs are plainly in another language.
 
     What stands around an article may be in another language; so paragraphs alone are looked at,
     and all lines only where there are none.
+
+    Returns:
+        An ISO 639 code, or the stated code as it stands there; None where that is in doubt.
     """
     lines = [line for line in lines if not line.blank]
-    sample = _NO_TEXT.sub(" ", _beginning([line for line in lines if is_prose(line.shape)] or lines))
-    if len(_LETTER.findall(sample)) < _FEWEST:
+    paragraphs = [line for line in lines if is_prose(line.shape)]
+    paragraphs = [line for line in paragraphs if line.extracted] or paragraphs
+    if not stated:
+        return _detect(paragraphs or lines, _FEWEST)
+    found = _detect(paragraphs, _CONTRADICTED)
+    alike = found is None or any({found, primary(stated)} <= group for group in _ALIKE)
+    return stated if alike or found == primary(stated) else found
+
+
+def _detect(lines: Sequence[Line], fewest: int) -> str | None:
+    sample = _NO_TEXT.sub(" ", _beginning(lines))
+    if _LETTERS[fewest].match(sample) is None:
         return None
     reliable, _, found = pycld2.detect(sample, bestEffort=False)
     code = found[0][1]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from html.parser import HTMLParser
 
 import regex
@@ -12,6 +13,10 @@ from cleaner.segment.walk import INLINE
 _DEPTH = 200
 """Levels of nesting kept where a page is too deep for the parser, which would drop what lies deeper."""
 _CONTROL = dict.fromkeys((*range(9), 11, *range(14, 32), 127), "�") | {12: " "}
+_HOLDS_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+_CLASSES = etree.ElementDefaultClassLookup(element=html.HtmlElement)
+"""lxml.html's own lookup runs Python code whenever an element is met again, which adds up in trafilatura's many walks.
+It knows classes for forms, too, which nobody here asks for."""
 _RAW = frozenset({"script", "style", "textarea", "title"})
 _NO_FRAMES = regex.compile(r"<(/?)noframes(?=[\s>])", regex.I)
 _SELF_CLOSED = regex.compile(r"<((?:html|head|body)\b[^<>]*?)/\s*>", regex.I)
@@ -24,7 +29,9 @@ def parse(content: str) -> html.HtmlElement | None:
     Control characters, some of which would end the text for the parser, become U+FFFD first, as the
     HTML standard has it for NUL. A page nested deeper than the parser follows is parsed again, flattened.
     """
-    content = _SELF_CLOSED.sub(r"<\1>", content.translate(_CONTROL))
+    if _HOLDS_CONTROL.search(content):  # seldom, and `translate` takes longer than the parser
+        content = content.translate(_CONTROL)
+    content = _SELF_CLOSED.sub(r"<\1>", content)
     content = _NO_FRAMES.sub(r"<\1noscript", content)  # the parser takes what stands in <noframes> for bare text
     if not content.strip():
         return None
@@ -46,6 +53,7 @@ def _parse(content: str) -> tuple[html.HtmlElement | None, bool]:
         remove_pis=True,
         default_doctype=False,
     )
+    parser.set_element_class_lookup(_CLASSES)
     try:
         tree = html.document_fromstring(content.encode("utf-8", "replace"), parser=parser)
     except etree.ParserError:  # nothing but comments or white space

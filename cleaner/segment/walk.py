@@ -127,6 +127,8 @@ class _Walk:
         if tag == "a" and self.after_link:
             self.cells[-1].append(" ")
         self.after_link = False
+        classes, name = element.get("class", ""), element.get("id", "")
+        roles = roles_of(tag, f"{classes} {name}")
         self.frames.append(
             _Frame(
                 tag,
@@ -137,10 +139,10 @@ class _Walk:
                 above.preformatted or tag in ("pre", "textarea"),
                 inline,
                 row,
-                "" if inline else f"{tag}.{element.get('class', '').strip()}",
+                "" if inline else f"{tag}.{classes.strip()}",
                 0 if inline else self.count(),
-                above.roles | roles_of(tag, f"{element.get('class', '')} {element.get('id', '')}"),
-                Element(tag, element.get("id", ""), element.get("class", ""), above.element),
+                above.roles | roles if roles else above.roles,
+                Element(tag, name, classes, above.element),
             )
         )
 
@@ -170,17 +172,16 @@ class _Walk:
         self._append(text, frame)
 
     def _append(self, text: str, frame: _Frame) -> None:
-        characters = len(text.strip())
-        if characters:
+        if characters := len(text.strip()):
             self.after_link = False
             if self.opened is None:
                 self.level = len(self.frames)
                 near = self.frames[-_PATH:]
                 self.opened = (
                     frame,
-                    tuple(item.tag for item in near if item.tag),
+                    tuple([item.tag for item in near if item.tag]),
                     ">".join([item.markup for item in near if item.markup][-2:]),
-                    tuple(item.number for item in reversed(near) if item.number),
+                    tuple([item.number for item in reversed(near) if item.number]),
                 )
             self.element = self.frames[self.level - 1].element
             self.all_chars += characters
@@ -222,7 +223,8 @@ def _origin(element: HtmlElement, tag: str, above: Origin) -> Origin:
         return "noscript"
     if above != "visible":
         return above
-    if element.get("hidden") is not None and element.get("hidden") != "until-found":
+    hidden = element.get("hidden")
+    if hidden is not None and hidden != "until-found":
         return "hidden"
     style = element.get("style")
     return "hidden" if style and _HIDING.search(style) else "visible"

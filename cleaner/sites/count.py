@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
+from cleaner.model import EMBEDDED
 from cleaner.segment.outline import outline
 from cleaner.shape import key as fold_line
 from cleaner.shape import shape_of
@@ -24,7 +25,7 @@ _PROSE_CHARS = 2 * PROSE_WORDS - 1
 """Characters: a shorter line cannot hold that many words, and need not be looked at closely."""
 _TELLING = 3
 """Paragraphs by which a page can be told from others; one with fewer is told by all its lines."""
-_NOT_ON_PAGE = frozenset({"json-ld", "extractor"})
+_NOT_ON_PAGE = EMBEDDED | {"extractor"}
 """Origins of lines that counting does not see: only the full segmentation brings them out."""
 
 

@@ -40,8 +40,10 @@ _FIRM = 3.0
 """Points of the rules that match a line from which on it is sure to be residue by itself."""
 _PLAIN = 4.0
 """Log-odds from which on a line is, whatever else is known of it."""
-_OPENING = 2.25
+_OPENING = 1.5
 """Log-odds from which on a stretch may open with a line, unless it is protected for what it looks like."""
+_PROSE_OPENING = 1.5
+"""Log-odds asked on top of it where the line is a paragraph: the article's last may share no words with it."""
 _LIKELY_POINTS = 3.0
 """Not enough to remove a line by itself: another kind of evidence has to agree."""
 _LINES = 4000
@@ -105,9 +107,10 @@ class ArticleBounds(Stage):
         points = points_of(odds, numbers, self.config.care)
         ends = int(np.flatnonzero(points == 0)[-1]) if (points == 0).any() else len(lines)
         begins = int(np.flatnonzero(points == 0)[0]) if (points == 0).any() else len(lines)
-        for place in np.flatnonzero(points).tolist():
+        places = np.flatnonzero(points)
+        for place, said in zip(places.tolist(), numbers[places][:, _TOLD_COLUMNS].tolist(), strict=True):
             where = "before" if place < begins else "after" if place > ends else "inside"
-            told = dict(zip(NAMES, numbers[place].tolist(), strict=True))
+            told = dict(zip(_TOLD, said, strict=True))
             evidence = {
                 "lines_since_paragraph": _away(told),
                 "shared": told["shared"],
@@ -125,6 +128,13 @@ class ArticleBounds(Stage):
                 evidence=evidence,
             )
 
+
+_TOLD = (
+    "since_related headline shared prose known_name names sign_after_20 sign_before_20 rules_after_20 rules_before_8 "
+    "time_after_20 prose_after_20"
+).split()
+"""Features that reasons are made of."""
+_TOLD_COLUMNS = [NAMES.index(name) for name in _TOLD]
 
 _WHERE = {
     "before": "stands before the article begins",
@@ -165,7 +175,8 @@ def _opening(odds: NDArray[np.float64], numbers: NDArray[np.float64], bar: float
 
     They may be the article's own last list: a programme, a ranking, numbers to call.
     """
-    firm = (numbers[:, NAMES.index("rules")] >= _FIRM) | (numbers[:, NAMES.index("relative")] > 0) | (odds >= bar)
+    firm = (numbers[:, NAMES.index("rules")] >= _FIRM) | (numbers[:, NAMES.index("relative")] > 0)
+    firm |= odds >= bar + _PROSE_OPENING * numbers[:, NAMES.index("prose")]
     return int(np.argmax(firm)) if firm.any() else len(firm)
 
 

@@ -22,8 +22,10 @@ _MENU_INSIDE_RUN = range(4, 11)
 """Lines of a menu before the last paragraph: a share bar is no longer, code and catalogues are."""
 _MENU_INSIDE = 0.5
 """Points of a menu's item before the last paragraph, where a list of short items is most likely the article's."""
-_ARROW = regex.compile(r"^\s*[→➔➜➤»›▶►▸❯]\s*\S|\S\s*[→➔➜➤»›▶►▸❯]\s*$")
-_PARTED = regex.compile(r"\s[|·•]\s")
+_ARROWS = "→➔➜➤»›▶►▸❯"
+_ARROW = regex.compile(rf"^\s*[{_ARROWS}]\s*\S|\S\s*[{_ARROWS}]\s*$")
+_BARS = "|·•"
+_PARTED = regex.compile(rf"\s[{_BARS}]\s")
 _PARTS = 3
 
 
@@ -55,6 +57,9 @@ class LinkLists(Stage):
     def _arrows(self, document: Document) -> Iterator[Proposal]:
         for line in document.lines:
             if len(line.text) <= 300 and not is_prose(line.shape):
+                bare = line.text.strip()
+                if not bare or not (bare[0] in _ARROWS or bare[-1] in _ARROWS or any(bar in bare for bar in _BARS)):
+                    continue
                 if _ARROW.search(line.text):
                     yield self._say([line], 2.0, "arrow", "an arrow leads to another page", "links")
                 elif len(parts := _PARTED.split(line.text)) >= _PARTS and all(

@@ -8,7 +8,7 @@ import numpy as np
 
 from cleaner.features import NAMES, features
 from cleaner.features.markup import MARKUP, markup_numbers
-from cleaner.model import Document, Line, Proposal
+from cleaner.model import EMBEDDED, Document, Line, Proposal
 from cleaner.stages.stage import Example, Stage
 from cleaner.trees import Trees
 
@@ -29,6 +29,9 @@ _CARE = 1.0
 """Setting of `care` at which the model's odds are taken as they are."""
 _LEFT_OUT = 0.7
 """Log-odds asked of a line that trafilatura left out: to bring a line back takes more than to let it stay."""
+_SUMMARY, _WHOLE, _SUMMARY_WORDS = 0.7, 0.5, 6
+"""A line of so many words, said to this share in the page's own summary and holding this share of it, is the
+article's standfirst, which trafilatura likes to leave out."""
 _FEW = 40
 """Words: of a page where trafilatura finds no more, all that it finds stays; so little is no ground to judge by."""
 _HEADING = 2.0
@@ -48,6 +51,9 @@ _DOUBTED, _CERTAIN = 7.5, 1.5
 _FAR = 12
 """Lines before the article's first or after its last from which on a line is far from it."""
 _INSIDE = -1.0
+"""The most that a line's place inside the article speaks for it; less where the model is in doubt."""
+_SETTLED = 3.0
+"""Log-odds from which on it is in none."""
 _COPY, _COPY_WORDS = 0.7, 14
 """Share of the triples of words in a line of so many words or more that the article says elsewhere: a second copy."""
 _SHORT = 0.5
@@ -67,9 +73,9 @@ class MainContent(Stage):
     share of the lines with the same markup and of each enclosing block it keeps, what tags and class
     names hint at, and all that is known of a line of text. So a list or a lead that trafilatura
     overlooks comes back where lines like it were kept, and a box of links that slipped in goes where
-    lines like it were left out. Where a page holds its article only in JSON-LD metadata, or the
-    visible one is a teaser of it, the metadata's text is the body and the visible lines go; evidence
-    names the origin.
+    lines like it were left out. Where a page holds its article only in JSON-LD metadata or in the
+    data its scripts draw it from, or the visible one is a teaser of it, that text is the body and the
+    visible lines go; evidence names the origin.
 
     What could go wrong: a page of which trafilatura takes the wrong part; a box in the article's own
     markup. Protected kinds near the article stay.
@@ -93,18 +99,19 @@ class MainContent(Stage):
 
     def propose(self, document: Document) -> Iterator[Proposal]:
         """Give points to every line: below zero inside the article, above zero outside."""
-        metadata = [line for line in document.lines if line.origin == "json-ld"]
-        lines = [line for line in document.lines if not line.blank and line.origin != "json-ld"]
+        metadata = [line for line in document.lines if line.origin in EMBEDDED]
+        lines = [line for line in document.lines if not line.blank and line.origin not in EMBEDDED]
         if document.kind != "html" or not lines:
             return
         visible = sum(len(line.text) for line in lines if line.extracted)
         from_metadata = visible < _SHORT * sum(len(line.text) for line in metadata)
         for line in metadata:
-            yield _by_metadata(line, chosen=from_metadata)
+            yield _embedded(line, chosen=from_metadata)
         if from_metadata:
-            because = "visible text of a page whose article stands in its metadata"
+            origin = metadata[0].origin
+            because = f"visible text of a page whose article stands in {_WHERE[origin]}"
             for line in lines:
-                yield _say(line, _BEYOND, "outside-json-ld", because)
+                yield _say(line, _BEYOND, f"outside-{origin}", because)
         else:
             yield from self._by_model(document, lines)
 
@@ -119,12 +126,14 @@ class MainContent(Stage):
         comments = comments_of(numbers)
         places = np.flatnonzero(article)
         first, last = (int(places[0]), int(places[-1])) if len(places) else (len(lines), -1)
+        reasons = numbers[:, _TOLD_COLUMNS].tolist()
         for place, line in enumerate(lines):
-            told = dict(zip(NUMBERS, numbers[place].tolist(), strict=True))
+            told = dict(zip(_TOLD, reasons[place], strict=True))
             evidence = {"log_odds": round(float(odds[place]), 1)}
             if article[place]:
                 kind = "extractor" if line.origin == "extractor" else "inside"
-                yield _say(line, _INSIDE, kind, "part of the article", evidence)
+                points = min(0.0, max(_INSIDE, float(odds[place]) / _SETTLED))
+                yield _say(line, round(points, 1), kind, "part of the article", evidence)
             elif comments[place]:
                 yield _say(line, _OUTSIDE, "comments", "a reader's comment below the article", evidence)
             elif told["copied"] >= _COPY and line.shape.words >= _COPY_WORDS:
@@ -148,7 +157,7 @@ def article_of(odds: NDArray[np.float64], numbers: NDArray[np.float64], care: fl
     """
     words, kept, heading = (numbers[:, NUMBERS.index(name)] for name in ("words", "kept", "is_heading"))
     words = np.expm1(words)
-    doubt = odds + _LEFT_OUT * (kept == 0) + _COMMENTS * comments_of(numbers) + _CARE - care
+    doubt = odds + _LEFT_OUT * ((kept == 0) & ~_standfirst(numbers)) + _COMMENTS * comments_of(numbers) + _CARE - care
     if (words * kept).sum() <= _FEW:
         doubt = np.where(kept > 0, -np.abs(doubt), doubt)
     likely = 1 / (1 + np.exp(np.clip(doubt, -30, 30)))
@@ -160,6 +169,11 @@ def article_of(odds: NDArray[np.float64], numbers: NDArray[np.float64], care: fl
     article[order[: int(np.argmax(expected)) + 1]] = True
     article[:-1] |= (heading[:-1] > 0) & (kept[:-1] > 0) & (doubt[:-1] < _HEADING) & article[1:]
     return article
+
+
+def _standfirst(numbers: NDArray[np.float64]) -> NDArray[np.bool_]:
+    described, describes, words = (numbers[:, NUMBERS.index(name)] for name in ("described", "describes", "words"))
+    return np.asarray((described >= _SUMMARY) & (describes >= _WHOLE) & (words >= np.log1p(_SUMMARY_WORDS)))
 
 
 def comments_of(numbers: NDArray[np.float64]) -> NDArray[np.bool_]:
@@ -191,13 +205,19 @@ def _reason(line: Line, told: dict[str, float], inside: bool) -> str:  # noqa: F
     return ": ".join([where, ", ".join(signs)]) if signs else where
 
 
-_CATEGORY: dict[str, Category] = {"copy": "copy", "json-ld-copy": "copy", "comments": "comments"}
+_TOLD = ("copied", "like_lines", "like_kept", "linked", "rules")
+"""Features that reasons are made of."""
+_TOLD_COLUMNS = [NUMBERS.index(name) for name in _TOLD]
+_CATEGORY: dict[str, Category] = {"copy": "copy", "json-ld-copy": "copy", "script-copy": "copy", "comments": "comments"}
 
 
-def _by_metadata(line: Line, *, chosen: bool) -> Proposal:
+_WHERE = {"json-ld": "the page's metadata", "script": "a script of the page"}
+
+
+def _embedded(line: Line, *, chosen: bool) -> Proposal:
     if chosen:
-        return _say(line, -30.0, "json-ld", "the article as the page's metadata holds it")
-    return _say(line, _BEYOND, "json-ld-copy", "a copy of the article in the page's metadata")
+        return _say(line, -30.0, line.origin, f"the article as {_WHERE[line.origin]} holds it")
+    return _say(line, _BEYOND, f"{line.origin}-copy", f"a copy of the article in {_WHERE[line.origin]}")
 
 
 def _say(line: Line, points: float, kind: str, because: str, evidence: Mapping[str, object] | None = None) -> Proposal:

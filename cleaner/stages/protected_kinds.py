@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left
+from functools import lru_cache
 from itertools import groupby, pairwise, takewhile
 from typing import TYPE_CHECKING, ClassVar
 
@@ -18,11 +19,17 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
 _REFERENCE = regex.compile(
-    r"\s*(?:\[\d{1,3}\]|\^|\d{1,3}[.)])\s*\S.*(?:\(\d{4}[a-z]?\)|\b(?:19|20)\d{2}\b|doi|https?://|isbn|pp?\.\s*\d)"
-    r"|.{0,300}\bdoi\.org/\S+|.*\bISBN[\s:-]*[\dX-]{9,}"
+    r"\s*(?:\[\d{1,3}\]|\^|\d{1,3}[.)])\s*\S.*(?:\(\d{4}[a-z]?\)|\b(?:19|20)\d{2}\b|doi|https?://|isbn|pp?\.\s*\d)",
+    regex.I,
+)
+_SOURCE = regex.compile(
+    r"\s*(?:\[\d{1,3}\]|\^)\s*\S.*\b(?:19|20)\d{2}\b|.{0,300}\bdoi\.org/\S+|.*\bISBN[\s:-]*[\dX-]{9,}"
     r"|\p{Lu}[\p{L}'’-]+,\s(?:\p{Lu}\.[\s,]*)+.{0,200}\((?:19|20)\d{2}[a-z]?\)",
     regex.I,
 )
+"""A reference nothing else looks like; a numbered headline may name a year as well."""
+_NUMBERS = "0123456789[^"
+"""What opens a numbered reference."""
 _AMOUNT = regex.compile(
     r"\s*[•·*–—-]?\s*(?:[½⅓¼¾⅔⅛]|\d+(?:[.,/]\d+)?(?:\s?[½⅓¼¾⅔⅛])?|a|an|one|half|eine?|une?|un|una|en|ett|et)\s*"
     r"(?:-\s?\d+\s*)?(?:kg|g|mg|ml|cl|dl|l|oz|lbs?|cups?|tbsp|tsp|tablespoons?|teaspoons?"
@@ -83,9 +90,11 @@ class ProtectedKinds(Stage):
             for holds, group in groupby(texts, key=test):
                 run = list(group)
                 if holds and len(run) >= shortest:
-                    yield self._protect(run, kind, because)
+                    firm = kind == "reference" and any(_names_source(line.text[:1000]) for line in run)
+                    signal: Signal = "phrase" if firm else "shape"
+                    yield self._protect(run, kind, because, signal)
                     if kind == "reference" and (heading := _heading(texts, run[0])):
-                        yield self._protect([heading], kind, "the heading of a list of references")
+                        yield self._protect([heading], kind, "the heading of a list of references", signal)
         yield from self._verse(document.lines)
         yield from self._fenced(texts)
         if document.kind == "text":  # markup says more about lists than a colon does
@@ -154,9 +163,22 @@ def _heading(texts: Sequence[Line], first: Line) -> Line | None:
 
 
 def _is_reference(line: Line) -> bool:
-    return (
-        _REFERENCE.match(line.text[:1000]) is not None and time_line(line.text) is None
-    )  # "21.03.2025" opens like "21."
+    if _names_source(line.text[:1000]):
+        return True
+    return _numbered_reference(line.text[:1000]) and time_line(line.text) is None  # "21.03.2025" opens like "21."
+
+
+@lru_cache(maxsize=4096)
+def _names_source(text: str) -> bool:
+    if text.isascii() and "(" not in text:  # of what a source must hold, the cheapest first
+        plain = text.lower()
+        if plain.lstrip()[:1] not in "[^" and "isbn" not in plain and "doi.org/" not in plain:
+            return False
+    return _SOURCE.match(text) is not None
+
+
+def _numbered_reference(text: str) -> bool:
+    return text.lstrip()[:1] in _NUMBERS and _REFERENCE.match(text) is not None
 
 
 def _ranked(line: Line) -> bool:
@@ -178,13 +200,19 @@ def _verse_line(line: Line) -> bool:
     )
 
 
-def _short_matches(pattern: regex.Pattern[str]) -> Callable[[Line], bool]:
-    return lambda line: len(line.text) <= 1000 and pattern.search(line.text) is not None
+def _short_matches(pattern: regex.Pattern[str], marks: str) -> Callable[[Line], bool]:
+    """Give a test for lines in which a pattern finds something; whatever it finds holds one of the marks."""
+
+    @lru_cache(maxsize=4096)
+    def matches(text: str) -> bool:
+        return len(text) <= 1000 and any(mark in text for mark in marks) and pattern.search(text) is not None
+
+    return lambda line: matches(line.text)
 
 
 _RUNS: tuple[tuple[str, str, Callable[[Line], bool], int], ...] = (
     ("reference", "an entry of a list of references", _is_reference, 1),
-    ("pairs", "a line of a list of names and their parts", _short_matches(_PAIR), _PAIRS),
+    ("pairs", "a line of a list of names and their parts", _short_matches(_PAIR, ":"), _PAIRS),
     ("ranked", "an item of a numbered list", _ranked, 3),
     (
         "ingredient",
@@ -192,6 +220,6 @@ _RUNS: tuple[tuple[str, str, Callable[[Line], bool], int], ...] = (
         lambda line: _AMOUNT.match(line.text[:200]) is not None,
         3,
     ),
-    ("table", "a row of a table", _short_matches(_TABLE), 2),
-    ("code", "a line of code", _short_matches(_CODE), 2),
+    ("table", "a row of a table", _short_matches(_TABLE, "\t|"), 2),
+    ("code", "a line of code", _short_matches(_CODE, "{};=(:)"), 2),
 )

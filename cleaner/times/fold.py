@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import unicodedata
+from typing import TYPE_CHECKING
 
 import regex
 
 from cleaner.shape import BULLETS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 _INVISIBLE = regex.compile(r"[\p{Cf}\N{COMBINING DOT ABOVE}]+")  # the dot is what casefolding leaves of a Turkish İ
 _ALIKE = str.maketrans(
@@ -40,7 +44,10 @@ def fold(text: str) -> str:
     else:
         plain = _INVISIBLE.sub("", unicodedata.normalize("NFKC", text).casefold()).translate(_ALIKE)
         plain = _EASTERN_DAY.sub(" ", plain)
-    return _SPACE.sub(" ", _ABBREVIATION.sub("", plain))
+    if "." in plain:
+        plain = _ABBREVIATION.sub("", plain)
+    # What is printable holds no white space but spaces.
+    return plain if plain.isprintable() and "  " not in plain else _SPACE.sub(" ", plain)
 
 
 def trim(text: str) -> tuple[str, bool]:
@@ -78,10 +85,9 @@ def is_word(token: str) -> bool:
     return token[0].isalpha()
 
 
-def words(folded: str) -> list[str]:
+def words(folded: str) -> Iterator[str]:
     """Give the words of a folded text."""
-    found: list[str] = WORD.findall(folded)
-    return found
+    return (found[0] for found in WORD.finditer(folded))
 
 
 def openings(folded: str, start: int = 0, longest: int = LONGEST_PHRASE) -> list[tuple[str, int]]:
