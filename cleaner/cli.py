@@ -62,10 +62,7 @@ def main(version: Annotated[bool, typer.Option("--version", help="Show the versi
 def clean(
     sources: Annotated[
         list[str],
-        typer.Argument(
-            metavar="SOURCE...",
-            help="Files, folders, globs and addresses (s3://...); folders are searched all the way down.",
-        ),
+        typer.Argument(metavar="SOURCE...", help="Files, globs, addresses (s3://...), folders all the way down."),
     ],
     out: Annotated[
         Path | None, typer.Option(metavar="DIR", help="Folder for bodies, report.jsonl and summary.json.")

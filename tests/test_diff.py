@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, cast
 import pytest
 from conftest import report
 from test_cli import ARTICLE, HTML, TAIL, cleaner
+from test_review import index_of
 
 from cleaner.diff import compare, diff_texts
 from cleaner.diff.review import review_page
@@ -254,3 +255,19 @@ def test_spans_that_overlap_are_shown_once(runs: tuple[Path, Path]) -> None:
     shown = review_page(page).spans
     assert len(shown) > 1
     assert all(before.end <= after.start for before, after in pairwise(shown))
+
+
+def test_the_changed_pages_go_into_a_page_to_look_at(runs: tuple[Path, Path], tmp_path: Path) -> None:
+    done = cleaner("diff", *runs, "--html", tmp_path / "look.html")
+    assert done.returncode == 1
+    assert b"the changed pages are in" in done.stderr
+    index = index_of((tmp_path / "look.html").read_text())
+    assert [page[0] for page in index["pages"]] == ["prompt.txt"]
+    assert [kind["kind"] for kind in index["kinds"]] == ["only in B"]
+
+
+def test_a_review_page_that_cannot_be_written_is_named(runs: tuple[Path, Path], tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    done = cleaner("diff", *runs, "--html", tmp_path / "file" / "look.html")
+    assert done.returncode == 2
+    assert b"look.html: cannot be written" in done.stderr

@@ -259,6 +259,15 @@ def test_a_draft_that_takes_a_paragraph_elsewhere_is_rejected(tmp_path: Path) ->
     assert prompts[0] not in after["a.txt"]
 
 
+def test_a_draft_that_would_have_a_page_quarantined_is_rejected(tmp_path: Path) -> None:
+    prompt = "Row the bay of Velmora with the crew of nine, and greet the tide of Osk at the pier with the band."
+    clean = run(tmp_path, {"a.txt": text("barge", prompt), "b.txt": f"A note\n\n{prompt}\n"})
+    mark(clean, "a.txt", prompt, "cut")
+    shown = suggest(clean, "--yes")
+    assert "rejected: it takes so much of page b.txt that it would be quarantined" in shown
+    assert not (tmp_path / "my-rules").exists()
+
+
 def test_marks_that_were_taken_back_draft_nothing(repeating: Path) -> None:
     for said in ("cut", "undo"):
         mark(repeating, "osk/raft.txt", PROMPT, said)

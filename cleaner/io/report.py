@@ -146,7 +146,7 @@ def checked_rows(path: Path) -> Iterator[ReportRow]:
 
 
 _KINDS: dict[str, type | tuple[type, ...]] = {
-    "page": str, "status": str, "chars_in": int, "chars_kept": int, "removals": list,
+    "page": str, "kind": str, "status": str, "chars_in": int, "chars_kept": int, "removals": list,
     "body_path": (str, type(None)), "url": (str, type(None)),
 }  # fmt: skip
 _SPAN_KINDS: dict[str, type | tuple[type, ...]] = {

@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
-from cleaner.model import Page
-from cleaner.segment import segment
 from cleaner.shape import shape_of
 from cleaner.teach.evidence import name_of
+from cleaner.teach.reading import document_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -24,7 +23,7 @@ _EXAMPLE_CHARS = 240
 _SURE = 1.0
 """Points above what takes a line, as pages differ."""
 _INSIDE = 1.0
-"""Points that speak for a line inside the article of HTML; the run's texts are judged as text."""
+"""Points that speak for a line inside the article of HTML, whose body is judged as text here."""
 
 
 def lookalikes(pages: Iterable[RunPage], found: Sequence[Evidence]) -> dict[int, list[str]]:
@@ -86,7 +85,7 @@ def points_needed(cleaner: Cleaner, found: Sequence[Evidence]) -> dict[int, floa
             by_page[id(page)].append(at)
     needed: dict[int, float] = {}
     for number, page in pages.items():
-        document = segment(as_text(page))
+        document = document_of(page)
         verdicts = cleaner.judge(document).verdicts
         inside = _INSIDE if page.row["kind"] == "html" else 0.0
         at_of = {found[at].name: at for at in by_page[number]}
@@ -96,8 +95,3 @@ def points_needed(cleaner: Cleaner, found: Sequence[Evidence]) -> dict[int, floa
                 points = cleaner.config.line_points - verdicts[line.index].alone + inside + _SURE
                 needed[at_found] = max(points, needed.get(at_found, 0.0))
     return needed
-
-
-def as_text(page: RunPage) -> Page:
-    """Give the text of a run's page as a page to clean again; what HTML said of its lines is gone."""
-    return Page(page.row["page"], page.text, "text", page.row["url"], page.row.get("language"))

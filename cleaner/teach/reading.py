@@ -5,14 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
+from cleaner.model import Document, Line
 from cleaner.restoring import reread_run
 from cleaner.segment.text import segment_text
 from cleaner.shape import shape_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Collection, Iterator
     from pathlib import Path
 
+    from cleaner.decide import Decision
     from cleaner.io.report import RemovalRow, ReportRow
     from cleaner.model import Shape
 
@@ -69,6 +71,40 @@ def read_pages(folder: Path, report: Path, problems: list[str]) -> Iterator[RunP
             problems.append(item.problem)
         if item.row is not None and item.text is not None:
             yield RunPage(item.row, item.text, tuple(_lines(item.row, item.text)))
+
+
+def document_of(page: RunPage, also: Collection[int] = ()) -> Document:
+    """Give a page of a run to be judged once more.
+
+    A text is given whole. What the markup said of the lines of HTML is gone, so of such a page the
+    body is given, as the text it is now.
+
+    Args:
+        page: the page.
+        also: where lines start that were removed from a page of HTML, and are to be judged as well.
+    """
+    url, language, name = page.row["url"], page.row.get("language"), page.row["page"]
+    if page.row["kind"] == "text":
+        return Document(page.text, segment_text(page.text), "text", url, None, language, page=name)
+    lines: list[Line] = []
+    end = 0
+    for line in page.lines:
+        if line.removal is None or line.start in also:
+            lines.append(Line(len(lines), end, end + len(line.text), line.text, line.shape))
+            end += len(line.text) + 1
+    return Document("\n".join(line.text for line in lines), tuple(lines), "text", url, None, language, page=name)
+
+
+def cut_of(page: RunPage, decision: Decision, also: Collection[int] = ()) -> set[int] | None:
+    """Give where the lines start that a decision on `document_of(page, also)` removes; None: it is quarantined."""
+    if decision.quarantined:
+        return None
+    if page.row["kind"] == "text":
+        by_index = {line.index: line.start for line in segment_text(page.text)}
+    else:
+        judged = (line.start for line in page.lines if line.removal is None or line.start in also)
+        by_index = dict(enumerate(judged))
+    return {by_index[index] for index, verdict in enumerate(decision.verdicts) if verdict.removed}
 
 
 def _lines(row: ReportRow, text: str) -> Iterator[RunLine]:

@@ -10,15 +10,14 @@ from typing import TYPE_CHECKING, Self
 
 from cleaner.pipeline import Cleaner
 from cleaner.rulebook.cases import Replay
-from cleaner.segment import segment
 from cleaner.sites import site_of
-from cleaner.teach.around import as_text
 from cleaner.teach.evidence import name_of
 from cleaner.teach.files import write_rules
+from cleaner.teach.reading import cut_of, document_of
 from cleaner.vocabulary import is_prose
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Collection, Iterable, Sequence
 
     from cleaner.config import Config
     from cleaner.model import Document
@@ -28,6 +27,8 @@ if TYPE_CHECKING:
     from cleaner.teach.reading import RunLine, RunPage
 
 _SAMPLES = 3
+_CLEANERS = 8
+"""Cleaners that are held: each has the whole rule book built."""
 
 
 @dataclass(slots=True)
@@ -110,6 +111,7 @@ class _Trial:
         self._before = Cleaner(config)
         self._replay = Replay(item.draft.rule for item in tried)
         self._cleaners: dict[frozenset[str], Cleaner] = {}
+        self._made = 0
 
     def __enter__(self) -> Self:
         return self
@@ -123,15 +125,16 @@ class _Trial:
         ids = frozenset(rule.id for rules in hits.values() for rule in rules)
         if not ids:
             return
-        document = segment(as_text(page))
-        before, whole = self._cut(self._before, document)
-        after, still_whole = self._cut(self._with(ids), document)
-        self._count(page, hits, after)
         expected = {start for start, rules in hits.items() if rules}
-        if still_whole < whole or _beyond(page, before, after, expected):
+        trial = _Page(page, document_of(page, expected), expected)
+        # Drafts for other pages make no difference here, so all are tried at once.
+        before, after = trial.cut(self._before), trial.cut(self._with(frozenset(self._tried)))
+        self._count(page, hits, after or set())
+        if (before is not None and after is None) or trial.beyond(before, after):
             for name in sorted(ids):
                 alone = {start for start, rules in hits.items() if any(rule.id == name for rule in rules)}
-                self._blame(self._tried[name], page, document, (before, whole), alone)
+                one = after if len(ids) == 1 else trial.cut(self._with(frozenset([name])))
+                self._blame(self._tried[name], trial, (before, one), alone)
 
     def _hits(self, line: RunLine, page: RunPage) -> list[Rule]:
         """Give the drafts that would change what becomes of a line."""
@@ -140,21 +143,16 @@ class _Trial:
 
     def _with(self, ids: frozenset[str]) -> Cleaner:
         """Give a cleaner that has these drafts in its rule book."""
-        # Drafts for other sites make no difference, so a page's drafts are tried with all of the run's.
-        wanted = ids if len(ids) == 1 else frozenset(self._tried)
-        if wanted not in self._cleaners:
-            folder = Path(self._folder.name) / str(len(self._cleaners))
-            write_rules(folder, [self._tried[name].draft.rule for name in sorted(wanted)])
-            self._cleaners[wanted] = Cleaner(self._config.replace(rules=(*self._config.rules, folder)))
-        return self._cleaners[wanted]
-
-    def _cut(self, cleaner: Cleaner, document: Document) -> tuple[set[int], bool]:
-        """Give where the lines start that go, and whether the page is cleaned and not quarantined."""
-        decision = cleaner.judge(document)
-        if decision.quarantined:
-            return set(), False
-        lines = (line.start for line, verdict in zip(document.lines, decision.verdicts, strict=True) if verdict.removed)
-        return set(lines), True
+        known = self._cleaners.pop(ids, None)
+        if known is None:
+            if len(self._cleaners) >= _CLEANERS:
+                self._cleaners.pop(next(iter(self._cleaners)))
+            self._made += 1
+            folder = Path(self._folder.name) / str(self._made)
+            write_rules(folder, [self._tried[name].draft.rule for name in sorted(ids)])
+            known = Cleaner(self._config.replace(rules=(*self._config.rules, folder)))
+        self._cleaners[ids] = known  # last, as the one used last: the first is the first to go
+        return known
 
     def _count(self, page: RunPage, hits: dict[int, list[Rule]], after: set[int]) -> None:
         site = site_of(page.row["url"], page.row["page"])
@@ -191,19 +189,31 @@ class _Trial:
         elif is_prose(line.shape) and line.removal is None:
             item.reject(f"{fault}, on page {page.row['page']}")
 
-    def _blame(
-        self, item: Tried, page: RunPage, document: Document, before: tuple[set[int], bool], expected: set[int]
-    ) -> None:
+    def _blame(self, item: Tried, trial: _Page, cuts: tuple[set[int] | None, set[int] | None], alone: set[int]) -> None:
         """Say what of the change that nobody asked for is due to one draft."""
-        after, whole = self._cut(self._with(frozenset([item.id])), document)
-        if before[1] and not whole:
+        page, (before, after) = trial.page, cuts
+        if before is not None and after is None:
             item.reject(f"takes so much of page {page.row['page']} that it would be quarantined")
-            return
-        for line in _beyond(page, before[0], after, expected):
+        for line in trial.beyond(before, after, alone):
             self._note(item, line, page, "makes a paragraph go along")
 
 
-def _beyond(page: RunPage, before: set[int], after: set[int], expected: set[int]) -> list[RunLine]:
-    """Give the lines that stayed and now go along, though no draft is for them."""
-    new = after - before - expected
-    return [line for line in page.kept if line.start in new] if new else []
+@dataclass(frozen=True, slots=True)
+class _Page:
+    """A page that is cleaned with drafts and without."""
+
+    page: RunPage
+    document: Document
+    expected: set[int]
+    """Where the lines start that drafts are for."""
+
+    def cut(self, cleaner: Cleaner) -> set[int] | None:
+        """Give where the lines start that go; None: the page is quarantined."""
+        return cut_of(self.page, cleaner.judge(self.document), self.expected)
+
+    def beyond(
+        self, before: set[int] | None, after: set[int] | None, expected: Collection[int] | None = None
+    ) -> list[RunLine]:
+        """Give the lines that stayed and now go along, though no draft is for them."""
+        new = (after or set()) - (before or set()) - set(self.expected if expected is None else expected)
+        return [line for line in self.page.kept if line.start in new] if new else []
