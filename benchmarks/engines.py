@@ -60,7 +60,7 @@ def overheads(count: int, sites: int) -> Iterator[tuple[str, str, float, float]]
 
 def _compared(workers: str, ways: dict[str, Callable[[], object]]) -> Iterator[tuple[str, str, float, float]]:
     """Let ways take turns; give the figures of all but the first against those of the first."""
-    turns = [{name: _seconds(way) for name, way in ways.items()} for _ in range(_TURNS)]
+    _, *turns = [{name: _seconds(way) for name, way in ways.items()} for _ in range(1 + _TURNS)]  # the first warms up
     (yardstick, measure), *others = ((name, min(turn[name] for turn in turns)) for name in ways)
     for name, seconds in others:
         yield f"{name}, {workers}", yardstick, seconds, measure
@@ -70,13 +70,14 @@ def _seconds(way: Callable[[], object]) -> float:
     gc.collect()
     before = _spent()
     way()
-    return (_spent() - before) / os.sysconf("SC_CLK_TCK")
+    after = _spent()
+    return sum(ticks - before.get(process, 0) for process, ticks in after.items()) / os.sysconf("SC_CLK_TCK")
 
 
-def _spent() -> int:
-    """Give the ticks that living processes, and those they have waited for, have taken so far."""
-    states = [state_of(process) for process in descendants(os.getpid())]
-    return sum(int(ticks) for state in states for ticks in state[11:15])
+def _spent() -> dict[int, int]:
+    """Give the ticks that each living process, with those it has waited for, has taken so far."""
+    states = {process: state_of(process) for process in descendants(os.getpid())}
+    return {process: sum(map(int, state[11:15])) for process, state in states.items()}
 
 
 def _write(folder: Path, count: int, sites: int) -> Sequence[Path]:
