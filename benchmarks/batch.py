@@ -140,7 +140,7 @@ def watch(source: Path, out: Path, workers: int, mark: int = 0) -> Watched:
     begun = time.monotonic()
     with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as process:  # noqa: S603
         while process.poll() is None:
-            for one in _family(process.pid):
+            for one in descendants(process.pid):
                 family.add(one)
                 spent[one] = max(spent[one], _ticks(one))
             found.peaks[phase] = max(found.peaks.get(phase, 0.0), _peak(process.pid))
@@ -192,16 +192,16 @@ def files_left(folder: Path) -> int:
     return counts[1] - counts[0]
 
 
-def _family(process: int) -> Sequence[int]:
+def descendants(process: int) -> Sequence[int]:
     """Give a process and all that descend from it."""
-    parents = {int(name): _stat(name) for name in os.listdir("/proc") if name.isdigit()}  # noqa: PTH208
+    parents = {int(name): state_of(name) for name in os.listdir("/proc") if name.isdigit()}  # noqa: PTH208
     found = [process]
     for one in found:
         found += [child for child, stat in parents.items() if stat and int(stat[1]) == one]
     return found
 
 
-def _stat(process: int | str) -> list[str]:
+def state_of(process: int | str) -> list[str]:
     """Give the fields of a process from its state on; none where it has ended."""
     try:
         fields = Path(f"/proc/{process}/stat").read_text(encoding="utf-8").rpartition(")")[2].split()
@@ -211,7 +211,7 @@ def _stat(process: int | str) -> list[str]:
 
 
 def _ticks(process: int) -> int:
-    stat = _stat(process)
+    stat = state_of(process)
     return int(stat[11]) + int(stat[12]) if stat else 0
 
 

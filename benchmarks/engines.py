@@ -1,7 +1,8 @@
 """What engines cost beside the cleaning itself: each cleans the same pages as the local pool, in the same run.
 
-They take turns, several times over, and the fastest turn of each counts. That the pool starts its processes is
-counted; that Spark and Ray were started before is not.
+Processors' time is compared, of this process and all that descend from it, as it is what a cluster is paid in. They
+take turns, several times over, and the cheapest turn of each counts. That the pool starts its processes is counted;
+that Spark and Ray were started before is not.
 """
 
 from __future__ import annotations
@@ -9,7 +10,6 @@ from __future__ import annotations
 import gc
 import os
 import sys
-import time
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from functools import partial
@@ -18,6 +18,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
+from benchmarks.batch import descendants, state_of
 from benchmarks.generated import pages
 from cleaner import Cleaner
 from cleaner.guard import GuardedCleaner
@@ -49,28 +50,34 @@ def overheads(count: int, sites: int) -> Iterator[tuple[str, str, float, float]]
             "`GuardedCleaner`": partial(_clean, files, stack.enter_context(GuardedCleaner())),
             "`clean_batch`": partial(_batches, files),
         }
-        together: dict[str, Callable[[], object]] = {"the local pool": partial(_pool, files)}
+        yield from _compared("one process", alone)
+        pool = {"the local pool": partial(_pool, files)}
         for name, library, engine in (("Spark", "pyspark", _spark), ("Ray Data", "ray", _ray)):
             if find_spec(library) is not None:
-                together[name] = stack.enter_context(engine(folder))
-        for ways, workers in ((alone, "one process"), (together, f"{_WORKERS} workers")):
-            best = _race(ways)
-            yardstick = next(iter(ways))
-            for name, seconds in best.items():
-                if name != yardstick:
-                    yield f"{name}, {workers}", yardstick, seconds, best[yardstick]
+                with engine(folder) as way:
+                    yield from _compared(f"{_WORKERS} workers", {**pool, name: way})
 
 
-def _race(ways: dict[str, Callable[[], object]]) -> dict[str, float]:
-    turns = [{name: _seconds(way) for name, way in ways.items()} for _ in range(_TURNS)]
-    return {name: min(turn[name] for turn in turns) for name in ways}
+def _compared(workers: str, ways: dict[str, Callable[[], object]]) -> Iterator[tuple[str, str, float, float]]:
+    """Let ways take turns; give the figures of all but the first against those of the first."""
+    _, *turns = [{name: _seconds(way) for name, way in ways.items()} for _ in range(1 + _TURNS)]  # the first warms up
+    (yardstick, measure), *others = ((name, min(turn[name] for turn in turns)) for name in ways)
+    for name, seconds in others:
+        yield f"{name}, {workers}", yardstick, seconds, measure
 
 
 def _seconds(way: Callable[[], object]) -> float:
     gc.collect()
-    begun = time.perf_counter()
+    before = _spent()
     way()
-    return time.perf_counter() - begun
+    after = _spent()
+    return sum(ticks - before.get(process, 0) for process, ticks in after.items()) / os.sysconf("SC_CLK_TCK")
+
+
+def _spent() -> dict[int, int]:
+    """Give the ticks that each living process, with those it has waited for, has taken so far."""
+    states = {process: state_of(process) for process in descendants(os.getpid())}
+    return {process: sum(map(int, state[11:15])) for process, state in states.items()}
 
 
 def _write(folder: Path, count: int, sites: int) -> Sequence[Path]:

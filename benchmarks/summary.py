@@ -93,7 +93,11 @@ _TABLES: dict[str, tuple[str, tuple[str, ...], Callable[[Sequence[Row]], list[st
     ),
     "lines": ("Hand-labelled lines", ("noise removed", "kept lines kept"), _lines),
     "speed": ("Time, divided by that of a yardstick on the same pages in the same run", ("ratio",), _speed),
-    "engines": ("The same for engines, on generated pages read from Parquet", ("ratio",), _speed),
+    "engines": (
+        "Processors' time of engines, divided by the yardstick's, on generated pages read from Parquet",
+        ("ratio",),
+        _speed,
+    ),
 }
 _RATIOS = ("speed", "engines")
 _SPLITS = {"tails": "lang", "html": "type", "lines": "lang"}
