@@ -122,8 +122,9 @@ def _about(item: Tried) -> Iterator[Text]:
     yield from (Text(f"  {verb}: {_clipped(line)}", style="green" if rule.keeps else "red") for line in item.samples)
     yield from (Text(f"  and beside that {verb}: {_clipped(line)}", style="yellow") for line in item.other_samples)
     if item.stay:
-        what = "go all the same" if rule.keeps else "stay all the same"
-        yield Text(f"  {item.stay:,} such line{'s' * (item.stay != 1)} {what}", style="yellow")
+        lines = f"{item.stay:,} such line{'s' if item.stay > 1 else ''}"
+        verb = ("go" if rule.keeps else "stay") + ("es" if rule.keeps else "s") * (item.stay == 1)
+        yield Text(f"  {lines} {verb} all the same", style="yellow")
     yield from (Text(f"  rejected: it {fault}", style="bold red") for fault in item.faults)
 
 

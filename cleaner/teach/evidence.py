@@ -60,8 +60,10 @@ class Evidence:
     marks: list[Marked] = field(default_factory=list)
     pages: int = 0
     """Pages of the run that hold it."""
+    repeats: int = 0
+    """Pages of its site that are known to hold it, those where it was cut among them; 0: it is known by marks alone."""
     of: int = 0
-    """Pages of its site that are known; 0: it is known by marks alone."""
+    """Pages of its site that are known."""
     samples: list[RunPage] = field(default_factory=list)
     """Some of those pages, to see what else speaks for and against the line."""
     _last: RunPage | None = None
@@ -181,11 +183,12 @@ class _Gathering:
         keys = np.array([folded_key(line.shape.key) for line in lines], dtype=np.uint64)
         counts = known.look_up(keys).pages
         least = max(self._fewest, _SHARE * known.pages)
-        for line in (lines[at] for at in np.flatnonzero((keys != NO_KEY) & (counts >= least)).tolist()):
+        for at in np.flatnonzero((keys != NO_KEY) & (counts >= least)).tolist():
+            line = lines[at]
             if time_line(line.text) is None and line is not lines[0]:  # the first line of a text always stays
                 found = self._of("repeated", name_of(line.shape), site)
                 found.add(page, line)
-                found.of = known.pages
+                found.repeats, found.of = int(counts[at]), known.pages
 
     def _of(self, kind: Kind, name: str, site: str) -> Evidence:
         return self._found.setdefault((kind, name, site), Evidence(kind, name))

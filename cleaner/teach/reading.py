@@ -86,8 +86,10 @@ def document_of(page: RunPage, also: Collection[int] = ()) -> Document:
     url, language, name = page.row["url"], page.row.get("language"), page.row["page"]
     if page.row["kind"] == "text":
         return Document(page.text, segment_text(page.text), "text", url, None, language, page=name)
-    lines: list[Line] = []
-    end = 0
+    # The first line of a text always stays, and a page of HTML has no such line: its title takes that place.
+    head = (page.row.get("title") or "").strip() or page.row["page"].strip() or "-"
+    lines = [Line(0, 0, len(head), head, shape_of(head))]
+    end = len(head) + 1
     for line in page.lines:
         if line.removal is None or line.start in also:
             lines.append(Line(len(lines), end, end + len(line.text), line.text, line.shape))
@@ -103,8 +105,9 @@ def cut_of(page: RunPage, decision: Decision, also: Collection[int] = ()) -> set
         by_index = {line.index: line.start for line in segment_text(page.text)}
     else:
         judged = (line.start for line in page.lines if line.removal is None or line.start in also)
-        by_index = dict(enumerate(judged))
-    return {by_index[index] for index, verdict in enumerate(decision.verdicts) if verdict.removed}
+        by_index = dict(enumerate(judged, 1))
+    gone = (index for index, verdict in enumerate(decision.verdicts) if verdict.removed)
+    return {by_index[index] for index in gone if index in by_index}
 
 
 def _lines(row: ReportRow, text: str) -> Iterator[RunLine]:
