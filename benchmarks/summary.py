@@ -74,6 +74,10 @@ def _speed(rows: Sequence[Row]) -> list[str]:
     return [f"{_sum(rows, 'seconds') / _sum(rows, 'yardstick'):.2f}"]
 
 
+def _batch(rows: Sequence[Row]) -> list[str]:
+    return [f"{_sum(rows, 'figure') / len(rows):,.2f}"]
+
+
 _TABLES: dict[str, tuple[str, tuple[str, ...], Callable[[Sequence[Row]], list[str]]]] = {
     "tails": (
         "Article bodies followed by the lines of their page",
@@ -93,7 +97,9 @@ _TABLES: dict[str, tuple[str, tuple[str, ...], Callable[[Sequence[Row]], list[st
     ),
     "lines": ("Hand-labelled lines", ("noise removed", "kept lines kept"), _lines),
     "speed": ("Time, divided by that of a yardstick on the same pages in the same run", ("ratio",), _speed),
+    "batch": ("A run of many generated texts: what the engine costs beside its pages", ("measured",), _batch),
 }
+_HEADS = {"speed": ["what", "yardstick", "runs"], "batch": ["what", "wanted", "runs"]}
 _SPLITS = {"tails": "lang", "html": "type", "lines": "lang"}
 """By what a benchmark is split further, for this project alone."""
 
@@ -135,7 +141,7 @@ def page(run: dict[str, Any]) -> str:
         if rows:
             groups = _groups(rows, "set", "tool")
             body = [[group, tool, str(len(items)), *figures(items)] for (group, tool), items in groups.items()]
-            head = ["what", "yardstick", "runs"] if task == "speed" else ["set", "tool", "pages"]
+            head = _HEADS.get(task, ["set", "tool", "pages"])
             lines += [f"## {task}: {title}", "", *_table([*head, *columns], body)]
             lines += _split(task, rows) if task in _SPLITS else []
     lines += [
