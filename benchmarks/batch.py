@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 _SEED = 5
 _LOOK_SECONDS = 0.2
+_END_SECONDS = 20.0
 _TURNS = 3
 _HEAD = 8
 """Pages of the run that shows what starting costs."""
@@ -49,7 +50,7 @@ class Watched:
     peaks: dict[str, float] = field(default_factory=dict)
     """Phase -> most memory its first process held in it, in MB."""
     left: int = 0
-    """Processes that outlive it by a second."""
+    """Processes that do not end with it."""
 
 
 def batch(size: Size) -> Iterator[tuple[str, str, float]]:
@@ -154,8 +155,10 @@ def watch(source: Path, out: Path, workers: int, mark: int = 0) -> Watched:
             raise RuntimeError(f"{command} ended with {process.returncode}")
     found.seconds = time.monotonic() - begun
     found.processor_seconds = spent.total() / os.sysconf("SC_CLK_TCK")
-    time.sleep(1.0)
-    found.left = sum(_ticks(one) > 0 for one in family)
+    until = time.monotonic() + _END_SECONDS
+    while (left := sum(bool(_stat(one)) for one in family)) and time.monotonic() < until:
+        time.sleep(_LOOK_SECONDS)
+    found.left = left
     return found
 
 

@@ -74,6 +74,10 @@ def _speed(rows: Sequence[Row]) -> list[str]:
     return [f"{_sum(rows, 'seconds') / _sum(rows, 'yardstick'):.2f}"]
 
 
+def _batch(rows: Sequence[Row]) -> list[str]:
+    return [f"{_sum(rows, 'figure') / len(rows):,.2f}"]
+
+
 _TABLES: dict[str, tuple[str, tuple[str, ...], Callable[[Sequence[Row]], list[str]]]] = {
     "tails": (
         "Article bodies followed by the lines of their page",
@@ -98,8 +102,13 @@ _TABLES: dict[str, tuple[str, tuple[str, ...], Callable[[Sequence[Row]], list[st
         ("ratio",),
         _speed,
     ),
+    "batch": ("A run of many generated texts: what the engine costs beside its pages", ("measured",), _batch),
 }
-_RATIOS = ("speed", "engines")
+_HEADS = {
+    "speed": ["what", "yardstick", "runs"],
+    "engines": ["what", "yardstick", "runs"],
+    "batch": ["what", "wanted", "runs"],
+}
 _SPLITS = {"tails": "lang", "html": "type", "lines": "lang"}
 """By what a benchmark is split further, for this project alone."""
 
@@ -141,7 +150,7 @@ def page(run: dict[str, Any]) -> str:
         if rows:
             groups = _groups(rows, "set", "tool")
             body = [[group, tool, str(len(items)), *figures(items)] for (group, tool), items in groups.items()]
-            head = ["what", "yardstick", "runs"] if task in _RATIOS else ["set", "tool", "pages"]
+            head = _HEADS.get(task, ["set", "tool", "pages"])
             lines += [f"## {task}: {title}", "", *_table([*head, *columns], body)]
             lines += _split(task, rows) if task in _SPLITS else []
     lines += [

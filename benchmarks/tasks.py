@@ -8,6 +8,7 @@ from functools import partial
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
+from benchmarks.batch import FULL, QUICK, batch
 from benchmarks.data import PAGE_SETS, TAIL_SETS, rows
 from benchmarks.engines import overheads
 from benchmarks.folds import fold_of, site_of
@@ -128,6 +129,10 @@ def run(task: str, setup: Setup) -> Iterator[Result]:
     if task == "engines":
         yield from _engines(setup)
         return
+    if task == "batch":
+        for what, wanted, figure in batch(QUICK if setup.quick else FULL):
+            yield Result("batch", what, wanted, "", "?", "?", {"figure": figure})
+        return
     text_tools, html_tools = setup.chosen(TEXT_TOOLS), setup.chosen(HTML_TOOLS)
     plans: list[tuple[Callable[[dict[str, Any]], list[Result]], Iterable[dict[str, Any]]]] = []
     if task == "tails":
@@ -161,7 +166,7 @@ def _engines(setup: Setup) -> Iterator[Result]:
         yield Result("engines", what, yardstick, "", "?", "?", {"seconds": seconds, "yardstick": measure})
 
 
-TASKS = ("tails", "untouched", "html", "dumps", "lines", "speed", "engines")
+TASKS = ("tails", "untouched", "html", "dumps", "lines", "speed", "batch", "engines")
 
 
 def _rows(setup: Setup, name: str) -> Iterator[dict[str, Any]]:

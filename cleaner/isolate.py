@@ -198,7 +198,6 @@ class _Pool:
     looked: float = 0.0
 
     def __enter__(self) -> Self:
-        self._fill()
         self.looked = time.monotonic()
         return self
 
@@ -213,13 +212,13 @@ class _Pool:
 
     def turn(self, seconds: float) -> None:
         """Wait so long at most for something to happen, take what came back, and hand out what is waiting."""
+        self._fill()
         heard = wait([worker.pipe for worker in self.workers], seconds)
         for worker in [worker for worker in self.workers if worker.pipe in heard]:
             self._hear(worker)
         self._end_late()
         for worker in [worker for worker in self.workers if worker.given >= _RENEW and not worker.tasks]:
             self._remove(worker)
-        self._fill()
         self._hand_out()
 
     def _hear(self, worker: _Worker) -> None:

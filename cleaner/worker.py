@@ -8,6 +8,7 @@ import os
 import signal
 import sys
 import threading
+import time
 from dataclasses import dataclass
 from multiprocessing.connection import wait
 from multiprocessing.reduction import ForkingPickler
@@ -16,12 +17,15 @@ from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 from cleaner.errors import CleanerError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
+    from contextlib import AbstractContextManager
     from multiprocessing.connection import Connection
     from types import FrameType
 
 Given_contra = TypeVar("Given_contra", contravariant=True)
 Made_co = TypeVar("Made_co", covariant=True)
+
+_TICK_SECONDS = 0.01
 
 
 class Job(Protocol[Given_contra, Made_co]):
@@ -68,17 +72,16 @@ def late(limits: Limits) -> Failure:
 def serve(pipe: Connection, job: Job[Any, Any], limits: Limits) -> None:
     """Answer every item of every chunk that comes in, in order, until the pipe is closed."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent hears it too, and lets the items under way finish
-    if hasattr(signal, "SIGALRM"):
-        signal.signal(signal.SIGALRM, _ring)
     threading.Thread(target=_end_with_parent, daemon=True).start()
     with contextlib.suppress(EOFError, OSError):  # the parent is done with this process
         try:
             work = job.open()
             _bound_memory(limits.memory)
+            clock = _Clock(limits.seconds) if hasattr(signal, "setitimer") else contextlib.nullcontext()
             pipe.send(Ready())
             while True:
                 for item in pipe.recv():
-                    pipe.send_bytes(_answer(limits, work, item))
+                    pipe.send_bytes(_answer(limits, clock, work, item))
         except CleanerError as error:
             pipe.send(Ended(error))
 
@@ -87,9 +90,11 @@ class _TooLate(BaseException):
     """The clock rang; no `except Exception` on the way may keep it."""
 
 
-def _answer(limits: Limits, work: Callable[[Any], object], item: object) -> memoryview:
+def _answer(
+    limits: Limits, clock: AbstractContextManager[None], work: Callable[[Any], object], item: object
+) -> memoryview:
     try:
-        with _clock(limits.seconds):
+        with clock:
             return ForkingPickler.dumps(work(item))
     except _TooLate:
         failure = late(limits)
@@ -102,20 +107,38 @@ def _answer(limits: Limits, work: Callable[[Any], object], item: object) -> memo
     return ForkingPickler.dumps(failure)
 
 
-def _ring(number: int, frame: FrameType | None) -> None:  # noqa: ARG001
-    raise _TooLate
+class _Clock:
+    """Rings when an item has had its time.
 
+    It stands still while others have the processor, where the system says so: a busy machine makes no page late.
+    """
 
-@contextlib.contextmanager
-def _clock(seconds: float) -> Iterator[None]:
-    if not hasattr(signal, "setitimer"):
-        yield
-        return
-    signal.setitimer(signal.ITIMER_REAL, seconds)
-    try:
-        yield
-    finally:
+    def __init__(self, seconds: float) -> None:
+        self._seconds = seconds
+        self._begun = 0.0
+        try:
+            self._queue: int | None = os.open("/proc/self/schedstat", os.O_RDONLY)
+        except OSError:
+            self._queue = None
+        signal.signal(signal.SIGALRM, self._ring)
+
+    def __enter__(self) -> None:
+        self._begun = self._now()
+        signal.setitimer(signal.ITIMER_REAL, self._seconds)
+
+    def __exit__(self, *_: object) -> None:
         signal.setitimer(signal.ITIMER_REAL, 0)
+
+    def _ring(self, number: int, frame: FrameType | None) -> None:  # noqa: ARG002
+        left = self._begun + self._seconds - self._now()
+        if left < _TICK_SECONDS:
+            raise _TooLate
+        signal.setitimer(signal.ITIMER_REAL, left)
+
+    def _now(self) -> float:
+        """Give the time, less that in which this thread was ready to run and did not."""
+        waited = int(os.pread(self._queue, 100, 0).split()[1]) / 1e9 if self._queue is not None else 0.0
+        return time.monotonic() - waited
 
 
 def _end_with_parent() -> None:

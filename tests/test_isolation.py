@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 ARTICLE = "The ferry left at dawn, and the crew of nine had been told to keep the deck clear of snow.\n" * 4
 
 
-def run(plugin: Path, *args: object) -> subprocess.CompletedProcess[bytes]:
+def run(plugin: Path, *args: object, seconds: int = 60) -> subprocess.CompletedProcess[bytes]:
     command = [
         sys.executable,
         "-m",
@@ -25,7 +25,7 @@ def run(plugin: Path, *args: object) -> subprocess.CompletedProcess[bytes]:
         "clean",
         *map(str, args),
         "--page-seconds",
-        "3",
+        str(seconds),
         "--page-memory",
         "1500",
     ]
@@ -43,15 +43,15 @@ FAULTS = [
 ]
 
 
-@pytest.mark.parametrize("workers", [1, 2])
-@pytest.mark.parametrize(("fault", "reason"), FAULTS)
+@pytest.mark.parametrize(("fault", "reason", "workers"), [*((*fault, 2) for fault in FAULTS), (*FAULTS[0], 1)])
 def test_culprit_costs_its_own_row(fault: str, reason: str, workers: int, plugin: Path, tmp_path: Path) -> None:
     source = tmp_path / "in"
     source.mkdir()
     for number in range(30):
         (source / f"{number:02}.txt").write_text(ARTICLE)
     (source / "11-culprit.txt").write_text(f"This page {fault}.")
-    done = run(plugin, source, "--out", tmp_path / "out", "--workers", workers)
+    seconds = 3 if "3 seconds" in reason else 60  # a short limit makes pages late on a machine that is very busy
+    done = run(plugin, source, "--out", tmp_path / "out", "--workers", workers, seconds=seconds)
     assert done.returncode == 1, done.stderr
     rows = report(tmp_path / "out")
     assert {page for page, row in rows.items() if row["status"] == "error"} == {"11-culprit.txt"}
@@ -86,7 +86,7 @@ def test_ten_culprits_among_a_thousand_pages(plugin: Path, tmp_path: Path) -> No
     os.mkfifo(source / "513-pipe.txt")
     (source / "514-link.txt").symlink_to("nowhere")
     (source / "515-deadly.txt").write_text("This page crashes.")
-    done = run(plugin, source, "--out", tmp_path / "out")
+    done = run(plugin, source, "--out", tmp_path / "out", seconds=5)
     assert done.returncode == 1, done.stderr
     rows = report(tmp_path / "out")
     failed = {page for page, row in rows.items() if row["status"] == "error"}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import random
@@ -31,7 +32,8 @@ def files(folder: Path) -> dict[str, bytes]:
     return {str(path.relative_to(folder)): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
 
 
-def descendants(process: int) -> list[int]:
+def running() -> dict[int, int]:
+    """Give all processes with their parents."""
     parents = {}
     for folder in Path("/proc").iterdir():
         if folder.name.isdigit():
@@ -41,6 +43,11 @@ def descendants(process: int) -> list[int]:
                 continue
             if state[0] != "Z":
                 parents[int(folder.name)] = int(state[1])
+    return parents
+
+
+def descendants(process: int) -> list[int]:
+    parents = running()
     found = [process]
     for one in found:
         found += [child for child, parent in parents.items() if parent == one]
@@ -64,28 +71,58 @@ def undisturbed(source: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[
     return files(out)
 
 
-@pytest.mark.parametrize("seed", range(20))
-def test_killed_run_is_resumed(seed: int, source: Path, undisturbed: dict[str, bytes], tmp_path: Path) -> None:
-    moment = random.Random(seed)  # noqa: S311  # when to kill, the same in every run
+def wait_for(process: subprocess.Popen[bytes], out: Path, bodies: int) -> None:
+    while process.poll() is None and len(list(out.glob("*.txt"))) < bodies:
+        time.sleep(0.005)
+
+
+def moments(seed: int) -> tuple[random.Random, list[int]]:
+    """Give how many pages are done when something is killed: four times, once while the sites are learnt."""
+    chance = random.Random(seed)  # noqa: S311  # the same in every run
+    return chance, [0, *sorted(chance.sample(range(1, PAGES), 3))]
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_run_killed_four_times_is_resumed(
+    seed: int, source: Path, undisturbed: dict[str, bytes], tmp_path: Path
+) -> None:
     out = tmp_path / "out"
-    with subprocess.Popen(
-        command(source, out, "--workers", 2), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
-    ) as process:
-        least = moment.randrange(PAGES)
-        while process.poll() is None and len(list(out.glob("*.txt"))) < least:
-            time.sleep(0.005)
-        family = descendants(process.pid)
-        if process.poll() is None:
-            os.kill(process.pid, signal.SIGKILL)
-    until = time.monotonic() + 20
-    while (left := [one for one in family if Path(f"/proc/{one}").exists()]) and time.monotonic() < until:
-        time.sleep(0.05)
-    assert left == []
+    chance, kills = moments(seed)
+    for bodies in kills:
+        with subprocess.Popen(
+            command(source, out, "--workers", 2, "--resume"), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+        ) as process:
+            wait_for(process, out, bodies)
+            time.sleep(chance.random() if not bodies else 0)
+            family = descendants(process.pid)
+            process.kill()
+        until = time.monotonic() + 20
+        while (left := [one for one in family if one in running()]) and time.monotonic() < until:
+            time.sleep(0.05)
+        assert left == []
     resumed = clean(source, out, "--resume")
     assert resumed.returncode == 1, resumed.stderr
-    found = files(out)
-    assert {name: found.get(name) for name in undisturbed if found.get(name) != undisturbed[name]} == {}
-    assert found.keys() == undisturbed.keys()
+    assert files(out) == undisturbed
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_run_goes_on_when_its_processes_are_killed(
+    seed: int, source: Path, undisturbed: dict[str, bytes], tmp_path: Path
+) -> None:
+    out = tmp_path / "out"
+    chance, kills = moments(seed)
+    with subprocess.Popen(
+        command(source, out, "--workers", 2), stdout=subprocess.DEVNULL, stderr=subprocess.PIPE
+    ) as process:
+        for bodies in kills:
+            wait_for(process, out, bodies)
+            time.sleep(chance.random() if not bodies else 0)
+            if family := descendants(process.pid):
+                with contextlib.suppress(ProcessLookupError):
+                    os.kill(chance.choice(family), signal.SIGKILL)
+        _, err = process.communicate()
+    assert process.returncode == 1, err
+    assert files(out) == undisturbed
 
 
 def test_resume_does_not_clean_finished_pages_again(source: Path, tmp_path: Path) -> None:
