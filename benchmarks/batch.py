@@ -156,7 +156,7 @@ def watch(source: Path, out: Path, workers: int, mark: int = 0) -> Watched:
     found.seconds = time.monotonic() - begun
     found.processor_seconds = spent.total() / os.sysconf("SC_CLK_TCK")
     until = time.monotonic() + _END_SECONDS
-    while (left := sum(bool(_stat(one)) for one in family)) and time.monotonic() < until:
+    while (left := sum(bool(state_of(one)) for one in family)) and time.monotonic() < until:
         time.sleep(_LOOK_SECONDS)
     found.left = left
     return found

@@ -46,6 +46,11 @@ _PROSE_OPENING = 1.5
 """Log-odds asked on top of it where the line is a paragraph: the article's last may share no words with it."""
 _LIKELY_POINTS = 3.0
 """Not enough to remove a line by itself: another kind of evidence has to agree."""
+_MOST_PROSE = 0.2
+"""Words in paragraphs to go from inside the article, as a share of those to stay, beyond which no paragraph goes: the
+minutes of a debate, with their speakers and divisions, are no article with boxes in it."""
+_MOST_AFTER = 2000
+"""Words in paragraphs behind the article's end beyond which no paragraph goes: the end may not be one."""
 _LINES = 4000
 """A text of more lines is no article."""
 _BODY = (
@@ -167,6 +172,19 @@ def points_of(odds: NDArray[np.float64], numbers: NDArray[np.float64], care: flo
                     points[stretch[:begins]] = _LIKELY_POINTS
             elif surest >= _LIKELY:
                 points[stretch] = _LIKELY_POINTS
+    return _spare_prose(points, numbers, last=int(np.max(np.flatnonzero(found == ARTICLE), initial=0)))
+
+
+def _spare_prose(points: NDArray[np.float64], numbers: NDArray[np.float64], last: int) -> NDArray[np.float64]:
+    """Let paragraphs stay where more of them would go than boxes and teasers hold."""
+    prose = numbers[:, NAMES.index("prose")] > 0
+    words = np.expm1(numbers[:, NAMES.index("words")]) * prose
+    inside = (points > 0) & (np.arange(len(points)) < last)
+    after = (points > 0) & (np.arange(len(points)) > last)
+    if words[inside].sum() > _MOST_PROSE * words[points == 0].sum():
+        points[inside & prose] = 0.0
+    if words[after].sum() > _MOST_AFTER:
+        points[after & prose] = 0.0
     return points
 
 
