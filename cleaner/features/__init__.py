@@ -22,15 +22,15 @@ if TYPE_CHECKING:
 
 _AVERAGED = (
     "words closed prose headline time relative rules short shared known_name numbered common commas sentences title "
-    "opening capitals digits ellipsis separators times_said related strange sign"
+    "opening capitals digits ellipsis separators times_said comments related strange sign"
 ).split()
 """related: prose that shares words with the text before it; strange: neither that, nor names it knows; sign: the line
 looks like this one, in length, end, capitals and digits."""
 _AFTER, _BEFORE = (1, 3, 6, 20, 60), (1, 3, 8, 20)
 """Lines: averages are taken over so many after the line, and before it."""
 _PLACE = (
-    "since_prose since_related to_related to_prose since_rule to_rule since_heading index to_end read width lines "
-    "prose_share prose_width words_before words_after related_words_after longest_after_6 longest_after_20 "
+    "since_prose since_related to_related to_prose since_rule to_rule since_heading since_comments index to_end read "
+    "width lines prose_share prose_width words_before words_after related_words_after longest_after_6 longest_after_20 "
     "longest_before_3 most_shared_after_20 signs_before"
 ).split()
 """Where a line stands. since_ and to_: lines from or to a paragraph, one that shares words with the text before
@@ -120,6 +120,7 @@ def _places(
             np.log1p(_since(ruled)),
             np.log1p(_since(ruled[::-1])[::-1]),
             np.log1p(_since(column["heading"] > 0)),
+            np.log1p(_since(column["comments"] > 0)),
             np.log1p(here),
             np.log1p(count - here),
             before[:-1] / total,

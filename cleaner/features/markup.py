@@ -12,7 +12,7 @@ from cleaner.shape import tokens
 from cleaner.vocabulary import is_prose, triples
 
 if TYPE_CHECKING:
-    from collections.abc import Hashable, Sequence
+    from collections.abc import Hashable, Mapping, Sequence
 
     from numpy.typing import NDArray
 
@@ -21,6 +21,10 @@ if TYPE_CHECKING:
 _TAGS = "p li td dd dt blockquote figure pre article main aside nav footer header form button table ul label section"
 _DEPTHS = 7
 """Blocks around a line that are looked at, from the innermost."""
+_CONTAINER = "kept size linked prose".split()
+_MAIN = "main_inside main_up title_up".split()
+_MOST = 0.6
+"""Share of the page's words in paragraphs: the smallest block that holds as much is taken for its main one."""
 _AFTER, _BEFORE = (1, 3, 8, 20, 60), (1, 3, 8, 20, 60)
 _WINDOWED = "kept linked stated".split()
 _LINE = (
@@ -44,7 +48,8 @@ MARKUP = (
     *(f"tag_{tag}" for tag in _TAGS.split()),
     *(f"role_{role}" for role in ROLES),
     *_AGREEING,
-    *(f"container_{depth}_{what}" for depth in range(_DEPTHS) for what in ("kept", "size", "linked")),
+    *(f"container_{depth}_{what}" for depth in range(_DEPTHS) for what in _CONTAINER),
+    *_MAIN,
     *(f"{name}_next_{lines}" for lines in _AFTER for name in _WINDOWED),
     *(f"{name}_previous_{lines}" for lines in _BEFORE for name in _WINDOWED),
     *_PLACE,
@@ -54,7 +59,9 @@ MARKUP = (
 """Of the columns, in order. kept: trafilatura keeps the line. like_: share of the other lines of the same markup (tag
 and class of the two innermost blocks; of one; the tags of all around) that it keeps. comment_: in elements named as
 comments; rest_: in all others; segments: of the address's path. container_: the blocks around the
-line, innermost first: share of their other characters that it keeps, their size as a logarithm, their linked share."""
+line, innermost first: share of their other characters that it keeps, their size as a logarithm, their linked share,
+their share of the page's words in paragraphs. main_inside: stands in the main block; main_up, title_up: how many blocks
+up from the line is one that also holds the main block, or the page's first heading of level 1."""
 
 
 def markup_numbers(lines: Sequence[Line], document: Document) -> NDArray[np.float64]:
@@ -175,25 +182,47 @@ def _containers(lines: Sequence[Line], kept: NDArray[np.float64], linked: NDArra
     sizes: defaultdict[int, float] = defaultdict(float)
     good: defaultdict[int, float] = defaultdict(float)
     links: defaultdict[int, float] = defaultdict(float)
+    prose: defaultdict[int, float] = defaultdict(float)
     for line, own, link in zip(lines, kept.tolist(), linked.tolist(), strict=True):
         size = len(line.text)
+        words = line.shape.words if is_prose(line.shape) else 0.0
         for number in line.containers:
             sizes[number] += size
             good[number] += size * own
             links[number] += size * link
+            prose[number] += words
+    written = max(1.0, sum(line.shape.words for line in lines if is_prose(line.shape)))
     logarithms = dict(zip(sizes, np.log1p(list(sizes.values())).tolist(), strict=True))
     rows = []
     for line, own in zip(lines, kept.tolist(), strict=True):
         size = len(line.text)
-        values = [0.5, 0.0, 0.0]
+        values = [0.5, 0.0, 0.0, 0.0]
         row: list[float] = []
         for number in line.containers[:_DEPTHS]:
             others = sizes[number] - size
             share = (good[number] - size * own) / others if others else 0.5
-            values = [share, logarithms[number], links[number] / max(1.0, sizes[number])]
+            values = [share, logarithms[number], links[number] / max(1.0, sizes[number]), prose[number] / written]
             row += values
-        rows.append(row + values * (_DEPTHS - len(row) // 3))
-    return np.array(rows, dtype=np.float64)
+        rows.append(row + values * (_DEPTHS - len(row) // len(values)))
+    main_up = _up_to(lines, _main_block(lines, sizes, prose))
+    title_up = _up_to(lines, next((line.containers for line in lines if line.heading == 1), ()))
+    return np.hstack([np.array(rows, dtype=np.float64), np.column_stack([np.array(main_up) == 0, main_up, title_up])])
+
+
+def _main_block(lines: Sequence[Line], sizes: Mapping[int, float], prose: Mapping[int, float]) -> tuple[int, ...]:
+    """Give the smallest block that holds most of the page's paragraphs, and all around it, innermost first."""
+    most = _MOST * max(prose.values(), default=0.0)
+    if not most:
+        return ()
+    main = min((size, number) for number, size in sizes.items() if prose[number] >= most)[1]
+    inside = next(line.containers for line in lines if main in line.containers)
+    return inside[inside.index(main) :]
+
+
+def _up_to(lines: Sequence[Line], blocks: tuple[int, ...]) -> list[int]:
+    """Count, for each line, the blocks around it that hold none of these."""
+    wanted = frozenset(blocks)
+    return [next((up for up, number in enumerate(line.containers) if number in wanted), _DEPTHS) for line in lines]
 
 
 def _windows(values: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -26,11 +26,11 @@ if TYPE_CHECKING:
 OWN = (
     "words closed colon numbered capitals letters question digits prose headline time relative rules heading names "
     "short repeated shared known_name commas sentences ellipsis separators address lower quote exclaims common title "
-    "word_length shouted opening unknown_names times_said"
+    "word_length shouted opening unknown_names times_said comments"
 ).split()
 """words, names, times_said: logarithms. rules: points of the rules that match, at most twelve. common: share of its
 words among the text's forty most frequent; title: share of its words found in the first two lines; opening: in the
-first three hundred words; times_said: how often the text says this line."""
+first three hundred words; times_said: how often the text says this line; comments: a rule on comments matches."""
 
 _OPENING_WORDS = 300
 _TITLE_LINES = 2
@@ -68,7 +68,7 @@ _ALONE = _columns(
     "words closed colon numbered capitals letters question digits prose headline time relative names short "
     "commas sentences ellipsis separators address lower quote exclaims word_length shouted"
 )
-_RULES = _columns("rules heading")
+_RULES = _columns("rules heading comments")
 _SO_FAR = _columns("repeated shared known_name unknown_names title opening")
 _IN_ALL = _columns("common times_said")
 
@@ -131,13 +131,17 @@ def _alone(text: str) -> tuple[float, ...]:
     )
 
 
-def _rule_numbers(shape: Shape, rulebook: RuleBook) -> tuple[float, float]:
-    """Give rules, heading."""
+def _rule_numbers(shape: Shape, rulebook: RuleBook) -> tuple[float, ...]:
+    """Give rules, heading, comments."""
     rules, _ = rulebook.matcher.match(shape, _SECONDS)
     if not rules:
-        return 0.0, 0.0
+        return 0.0, 0.0, 0.0
     points = sum(min(_RULE_CAP, max(0.0, rule.points)) for rule in rules)
-    return min(_RULES_CAP, points), any(rule.scope == "heading" for rule in rules)
+    return (
+        min(_RULES_CAP, points),
+        any(rule.scope == "heading" for rule in rules),
+        any(rule.category == "comments" for rule in rules),
+    )
 
 
 def _shape_numbers(shape: Shape, text: str) -> tuple[float, ...]:

@@ -45,6 +45,18 @@ PAGE_TYPES = MappingProxyType(
 )
 """Kinds of page, and what pages call them in `og:type` and JSON-LD."""
 _BY_WORD = {word: role for role, words in _WORDS.items() for word in words.split()}
+_STEMS = MappingProxyType(
+    {
+        "comment": "comments", "kommentar": "comments", "comentario": "comments", "disqus": "comments",
+        "footer": "footer", "navigation": "menu", "newsletter": "prompt", "related": "related", "sidebar": "side",
+        "sharethis": "share", "shareb": "share",
+    }
+)  # fmt: skip
+"""Words written as one with others: `commentlist`, `sitefooter`."""
+_OTHERS = frozenset(
+    "commentary commentaries commentator commentators unrelated nocomment nocomments nosidebar nofooter".split()
+)
+"""Words that hold a stem and mean something else, or that there is none."""
 _BY_TAG = {
     "aside": "side",
     "blockquote": "quote",
@@ -68,11 +80,18 @@ def roles_of(tag: str, names: str) -> frozenset[str]:
 
     >>> sorted(roles_of("div", "relatedArticles js-share"))
     ['related', 'share']
+    >>> sorted(roles_of("ol", "commentlist"))
+    ['comments']
     """
     if tag in _OUTERMOST:
         return frozenset()
-    found = {
-        _BY_WORD.get(word.casefold().removesuffix("s"), _BY_WORD.get(word.casefold())) for word in _NAMES.findall(names)
-    }
+    found = {_role_of(word.casefold()) for word in _NAMES.findall(names)}
     found.add(_BY_TAG.get(tag))
     return frozenset(role for role in found if role)
+
+
+def _role_of(word: str) -> str | None:
+    role = _BY_WORD.get(word.removesuffix("s")) or _BY_WORD.get(word)
+    if role is None and word not in _OTHERS:
+        role = next((role for stem, role in _STEMS.items() if stem in word), None)
+    return role

@@ -27,16 +27,20 @@ NUMBERS = (*NAMES, *MARKUP)
 """Names of the columns the model is given."""
 _CARE = 1.0
 """Setting of `care` at which the model's odds are taken as they are."""
-_LEFT_OUT = 0.7
-"""Log-odds asked of a line that trafilatura left out: to bring a line back takes more than to let it stay."""
+_LEFT_OUT, _LEFT_OUT_INSIDE = 0.7, 0.35
+"""Log-odds asked of a line that trafilatura left out: to bring a line back takes more than to let it stay, and twice as
+much outside what trafilatura keeps, where comments and sidebars stand, as between two lines of it."""
 _SUMMARY, _WHOLE, _SUMMARY_WORDS = 0.7, 0.5, 6
 """A line of so many words, said to this share in the page's own summary and holding this share of it, is the
 article's standfirst, which trafilatura likes to leave out."""
 _FEW = 40
 """Words: of a page where trafilatura finds no more, all that it finds stays; so little is no ground to judge by."""
+_QUOTED = 2.0
+"""Log-odds up to which a quotation inside the article stays that trafilatura keeps: the pages the model was fitted on
+count too few of them."""
 _HEADING = 2.0
 """Log-odds up to which a heading stays with the article's line that follows it."""
-_COMMENTS, _COMMENTED = 3.0, 60
+_COMMENTS, _COMMENTED = 5.0, 20
 """Log-odds added to readers' comments below an article of so many words: on forums, which the model was fitted on as
 well, they are what the page is for."""
 _LINES = 6000
@@ -155,9 +159,13 @@ def article_of(odds: NDArray[np.float64], numbers: NDArray[np.float64], care: fl
         numbers: the features of the lines.
         care: added to the odds of being the article's; more is more careful.
     """
-    words, kept, heading = (numbers[:, NUMBERS.index(name)] for name in ("words", "kept", "is_heading"))
+    words, kept, heading, inside = (
+        numbers[:, NUMBERS.index(name)] for name in ("words", "kept", "is_heading", "inside")
+    )
     words = np.expm1(words)
-    doubt = odds + _LEFT_OUT * ((kept == 0) & ~_standfirst(numbers)) + _COMMENTS * comments_of(numbers) + _CARE - care
+    left_out = np.where(inside > 0, _LEFT_OUT_INSIDE, _LEFT_OUT) * ((kept == 0) & ~_standfirst(numbers))
+    quoted = (kept > 0) & (inside > 0) & (numbers[:, NUMBERS.index("tag_blockquote")] > 0)
+    doubt = odds + left_out + _COMMENTS * comments_of(numbers) - _QUOTED * quoted + _CARE - care
     if (words * kept).sum() <= _FEW:
         doubt = np.where(kept > 0, -np.abs(doubt), doubt)
     likely = 1 / (1 + np.exp(np.clip(doubt, -30, 30)))
