@@ -34,6 +34,7 @@ _UNSPACED = r"\p{Han}\p{Hiragana}\p{Katakana}\p{Thai}\p{Lao}\p{Khmer}\p{Myanmar}
 _TOKEN = regex.compile(rf"[{_UNSPACED}]+|[^\W_{_UNSPACED}]+(?:['’][^\W_{_UNSPACED}]+)*", regex.VERSION1)
 _SPACED_TOKEN = regex.compile(r"[^\W_]+(?:['’][^\W_]+)*")
 """The same, several times as fast, for a text with no character of a script without spaces."""
+_SPACES_FOR_MARKS = {code: " " for code in range(128) if not chr(code).isalnum()}
 _IS_UNSPACED = regex.compile(rf"[{_UNSPACED}]")
 _MAY_BE_UNSPACED = re.compile("[\u0e00-\u1fff\u2e80-\U0010ffff]")
 """Where those scripts are. `re` finds such a character far sooner than `regex` finds one by its script."""
@@ -119,8 +120,14 @@ def is_unspaced(character: str) -> bool:
 def tokens(text: str) -> tuple[str, ...]:
     """Cut a text into case-folded words; scripts without spaces give pairs of characters."""
     if not _holds_unspaced(text):
-        return tuple(map(str.casefold, _SPACED_TOKEN.findall(text)))
+        return tuple(map(str.casefold, _spaced_tokens(text)))
     return _mixed_tokens(_TOKEN.findall(text))
+
+
+def _spaced_tokens(text: str) -> list[str]:
+    if text.isascii() and "'" not in text:  # most lines are, and then no pattern is needed
+        return text.translate(_SPACES_FOR_MARKS).split()
+    return _SPACED_TOKEN.findall(text)
 
 
 def _mixed_tokens(words: Sequence[str]) -> tuple[str, ...]:
@@ -168,7 +175,7 @@ def shape_of(text: str) -> Shape:
         spoken = list(map(str.casefold, spaced))
         unspaced = sum(map(len, words)) - sum(map(len, spaced))
     else:
-        spaced = _SPACED_TOKEN.findall(bare)
+        spaced = _spaced_tokens(bare)
         spoken = list(map(str.casefold, spaced))
         said = tuple(spoken)
         unspaced = 0
@@ -186,7 +193,9 @@ def shape_of(text: str) -> Shape:
         folded=folded,
         cased=line,
         tokens=said,
-        subject=frozenset([word for word in said if len(word) >= SUBJECT_CHARS or not word.isascii() or word.isdigit()]),
+        subject=frozenset(
+            [word for word in said if len(word) >= SUBJECT_CHARS or not word.isascii() or word.isdigit()]
+        ),
         words=len(spaced) + unspaced / 2,
         bullet=bullet is not None and bool(bare.strip()),
         numbered=_is_numbered(bare),
