@@ -88,7 +88,7 @@ class ProtectedKinds(Stage):
             if is_note(line.shape):
                 yield self._protect([line], "note", "a correction or an editor's note", signal="phrase")
         kinds = [_kinds(line.text) for line in texts]
-        seen = frozenset().union(*kinds)
+        seen: frozenset[str] = frozenset().union(*kinds)
         for kind, because, _, shortest in _RUNS:
             if kind not in seen or (kind == "pairs" and document.kind == "html"):
                 continue
