@@ -142,16 +142,21 @@ def _ledger(document: Document, proposals: Iterable[Proposal], config: Config) -
 
 
 def _add_up(verdict: Verdict) -> None:
+    verdict.protected = any(item.protects for item in verdict.proposals)
+    counted = _not_overruled(verdict.proposals) if verdict.protected else verdict.proposals
+    prose = sum([item.points for item in counted if item.signal == "prose"])
+    verdict.points = round(sum([item.points for item in counted]), 3)
+    verdict.alone = round(verdict.points - prose + max(prose, _PROSE_ALONE), 3)
+    verdict.protected = verdict.protected and any(item.protects for item in counted)
+
+
+def _not_overruled(proposals: Sequence[Proposal]) -> Sequence[Proposal]:
     # A heading such as "Most read", or a place that is plainly not the article's, overrules what lines look like.
     overruled = any(
         item.points > 0 and (item.signal == "heading" or (item.signal in _PLACES and item.points >= _CERTAIN))
-        for item in verdict.proposals
+        for item in proposals
     )
-    counted = [item for item in verdict.proposals if not (overruled and item.protects and item.signal == "shape")]
-    prose = sum(item.points for item in counted if item.signal == "prose")
-    verdict.points = round(sum(item.points for item in counted), 3)
-    verdict.alone = round(verdict.points - prose + max(prose, _PROSE_ALONE), 3)
-    verdict.protected = any(item.protects for item in counted)
+    return [item for item in proposals if not (overruled and item.protects and item.signal == "shape")]
 
 
 def _cause(verdict: Verdict) -> Cause:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import regex
@@ -23,4 +24,9 @@ _NOTE = regex.compile(
 
 def is_note(shape: Shape) -> bool:
     """Whether a line corrects or annotates the article."""
-    return shape.words >= _WORDS and _NOTE.match(shape.key) is not None
+    return shape.words >= _WORDS and _opens_note(shape.key)
+
+
+@lru_cache(maxsize=4096)
+def _opens_note(key: str) -> bool:
+    return _NOTE.match(key) is not None

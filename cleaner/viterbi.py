@@ -26,23 +26,22 @@ def states(evidence: NDArray[np.float64], *, start: float, leave: float, back: f
     Returns:
         One state per line. A text begins with the article or before it, and never ends before it.
     """
-    count = len(evidence)
-    came = np.zeros((count, 3), dtype=np.int8)
+    came = []
     sums = (-start, 0.0, _IMPOSSIBLE)
     for line, value in enumerate(evidence.tolist()):
         before, article, residue = sums
         if line:
             from_before, from_residue = before, residue - back
             best = max(article, from_before, from_residue)
-            came[line, ARTICLE] = ARTICLE if best == article else BEFORE if best == from_before else RESIDUE
             left = article - leave
-            came[line, RESIDUE] = ARTICLE if left > residue else RESIDUE
+            to_article = ARTICLE if best == article else BEFORE if best == from_before else RESIDUE
+            came.append((BEFORE, to_article, ARTICLE if left > residue else RESIDUE))
             sums = (before + value, best, max(left, residue) + value)
         else:
             sums = (before + value, article, residue)
-    found = np.zeros(count, dtype=np.int8)
     state = ARTICLE if sums[1] >= sums[2] else RESIDUE
-    for line in range(count - 1, -1, -1):
-        found[line] = state
-        state = int(came[line, state])
-    return found
+    found = [state]
+    for before_each in reversed(came):
+        state = before_each[state]
+        found.append(state)
+    return np.array(found[: len(evidence)][::-1], dtype=np.int8)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import regex
 
-from cleaner.shape import shape_of
+from cleaner.shape import CharacterCount, count_letters, shape_of
 from cleaner.times import time_line
 from cleaner.vocabulary import is_prose
 
@@ -46,6 +46,10 @@ _SENTENCE = regex.compile(r"[.!?…。！？।۔؟]+[\"'”’»)]*(?:\s|$)|[�
 _SEPARATORS, _DASHES = "|·•/»›→‹«", "-–—"
 _DASH = regex.compile(r"\s[-–—]\s")
 _ADDRESS = regex.compile(r"@\w|https?:|www\.|(?<=\w)\.(?:com|org|net|de|fr|uk)\b")
+_ADDRESS_HOLDS = ("@", "http", "www.", ".com", ".org", ".net", ".de", ".fr", ".uk")
+"""Whatever `_ADDRESS` finds holds one of these."""
+_ASCII_STOPS = ".!?"
+_count_digits, _count_capitals = CharacterCount(str.isdigit), CharacterCount(str.isupper)
 
 
 def own_numbers(lines: Sequence[Line], rulebook: RuleBook) -> NDArray[np.float64]:
@@ -126,8 +130,8 @@ def _alone(text: str) -> tuple[float, ...]:
         log1p(len(shape.names)),
         shape.words <= _SHORT_WORDS,
         *_marks(head, text),
-        sum(map(len, tokens)) / len(tokens) if tokens else 0.0,
-        sum(map(str.isupper, head)) / max(1, sum(map(str.isalpha, head))),
+        len("".join(tokens)) / len(tokens) if tokens else 0.0,
+        _count_capitals(head) / max(1, count_letters(head)),
     )
 
 
@@ -162,7 +166,7 @@ def _shape_numbers(shape: Shape, text: str) -> tuple[float, ...]:
         shape.capitals,
         shape.letters,
         text.rstrip().endswith(("?", "？", "؟")),
-        sum(map(str.isdigit, text[:_HEAD])) / max(1, len(text[:_HEAD])),
+        _count_digits(text[:_HEAD]) / max(1, len(text[:_HEAD])),
         is_prose(shape),
         headline,
         time is not None,
@@ -173,13 +177,25 @@ def _shape_numbers(shape: Shape, text: str) -> tuple[float, ...]:
 def _marks(head: str, text: str) -> tuple[float, ...]:
     """Give commas, sentences, ellipsis, separators, address, lower, quote, exclaims."""
     bare = head.lstrip("•*·▪►–—- \t")
+    if head.isascii():
+        commas, separators, dashes = head.count(","), head.count("|") + head.count("/"), "-" in head
+    else:
+        commas = head.count(",") + head.count("،") + head.count("、")
+        separators, dashes = sum(map(head.count, _SEPARATORS)), any(map(head.count, _DASHES))
     return (
-        (head.count(",") + head.count("،") + head.count("、")) / max(1, len(head)) * 100,
-        min(8, len(_SENTENCE.findall(text[:2000]))),
+        commas / max(1, len(head)) * 100,
+        _sentences(text[:2000]),
         text.rstrip().endswith(("...", "…", "[…]")),
-        sum(map(head.count, _SEPARATORS)) + (len(_DASH.findall(head)) if any(map(head.count, _DASHES)) else 0),
-        _ADDRESS.search(head) is not None,
+        separators + (len(_DASH.findall(head)) if dashes else 0),
+        any(mark in head for mark in _ADDRESS_HOLDS) and _ADDRESS.search(head) is not None,
         bare[:1].islower(),
         bare[:1] in "\"'“”„«‘’»",
         "!" in head,
     )
+
+
+def _sentences(text: str) -> int:
+    """Count the ends of sentences, eight at most."""
+    if text.isascii() and not any(stop in text for stop in _ASCII_STOPS):
+        return 0
+    return min(8, len(_SENTENCE.findall(text)))

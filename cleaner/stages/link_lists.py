@@ -55,6 +55,8 @@ class LinkLists(Stage):
             yield from self._menus(document)
 
     def _arrows(self, document: Document) -> Iterator[Proposal]:
+        if not any(mark in document.text for mark in _ARROWS + _BARS):
+            return
         for line in document.lines:
             if len(line.text) <= 300 and not is_prose(line.shape):
                 bare = line.text.strip()

@@ -5,12 +5,14 @@ from __future__ import annotations
 from bisect import bisect_left
 from functools import lru_cache
 from itertools import groupby, pairwise, takewhile
+from operator import itemgetter
 from typing import TYPE_CHECKING, ClassVar
 
 import regex
 
 from cleaner.model import Document, Line, Proposal, Signal
 from cleaner.notes import is_note
+from cleaner.shape import shape_of
 from cleaner.stages.stage import Example, Stage
 from cleaner.times import time_line
 from cleaner.vocabulary import is_prose
@@ -50,6 +52,7 @@ _STANZAS = 2
 _INTRO_WORDS = 3
 _LISTED = range(3, 16)
 """Lines a sentence may announce; more than these are no list of an article."""
+_FENCES = ("```", "~~~")
 _FENCE = regex.compile(r"\s*(?:```|~~~)")
 _PAIR = regex.compile(r"\s*\p{Lu}[^:]{1,40}:\s+\S.{0,80}$")
 _PAIRS = 3
@@ -84,19 +87,21 @@ class ProtectedKinds(Stage):
         for line in texts:
             if is_note(line.shape):
                 yield self._protect([line], "note", "a correction or an editor's note", signal="phrase")
-        for kind, because, test, shortest in _RUNS:
-            if kind == "pairs" and document.kind == "html":
+        kinds = [_kinds(line.text) for line in texts]
+        seen: frozenset[str] = frozenset().union(*kinds)
+        for kind, because, _, shortest in _RUNS:
+            if kind not in seen or (kind == "pairs" and document.kind == "html"):
                 continue
-            for holds, group in groupby(texts, key=test):
-                run = list(group)
-                if holds and len(run) >= shortest:
+            for run in _stretches(texts, [kind in found for found in kinds]):
+                if len(run) >= shortest:
                     firm = kind == "reference" and any(_names_source(line.text[:1000]) for line in run)
                     signal: Signal = "phrase" if firm else "shape"
                     yield self._protect(run, kind, because, signal)
                     if kind == "reference" and (heading := _heading(texts, run[0])):
                         yield self._protect([heading], kind, "the heading of a list of references", signal)
         yield from self._verse(document.lines)
-        yield from self._fenced(texts)
+        if any(fence in document.text for fence in _FENCES):
+            yield from self._fenced(texts)
         if document.kind == "text":  # markup says more about lists than a colon does
             yield from self._listed(texts)
         yield from self._answers(texts)
@@ -162,13 +167,19 @@ def _heading(texts: Sequence[Line], first: Line) -> Line | None:
     return texts[position - 1] if position and texts[position - 1].shape.key in _SOURCES else None
 
 
-def _is_reference(line: Line) -> bool:
-    if _names_source(line.text[:1000]):
+def _stretches(texts: Sequence[Line], holds: Sequence[bool]) -> Iterator[list[Line]]:
+    """Give the runs of lines for which something holds."""
+    for held, group in groupby(zip(texts, holds, strict=True), key=itemgetter(1)):
+        if held:
+            yield [line for line, _ in group]
+
+
+def _is_reference(text: str) -> bool:
+    if _names_source(text[:1000]):
         return True
-    return _numbered_reference(line.text[:1000]) and time_line(line.text) is None  # "21.03.2025" opens like "21."
+    return _numbered_reference(text[:1000]) and time_line(text) is None  # "21.03.2025" opens like "21."
 
 
-@lru_cache(maxsize=4096)
 def _names_source(text: str) -> bool:
     if text.isascii() and "(" not in text:  # of what a source must hold, the cheapest first
         plain = text.lower()
@@ -181,8 +192,9 @@ def _numbered_reference(text: str) -> bool:
     return text.lstrip()[:1] in _NUMBERS and _REFERENCE.match(text) is not None
 
 
-def _ranked(line: Line) -> bool:
-    return line.shape.numbered and line.shape.words >= 2 and time_line(line.text) is None
+def _ranked(text: str) -> bool:
+    shape = shape_of(text)
+    return shape.numbered and shape.words >= 2 and time_line(text) is None
 
 
 def _even(stanza: Sequence[Line]) -> bool:
@@ -200,26 +212,27 @@ def _verse_line(line: Line) -> bool:
     )
 
 
-def _short_matches(pattern: regex.Pattern[str], marks: str) -> Callable[[Line], bool]:
+def _short_matches(pattern: regex.Pattern[str], marks: str) -> Callable[[str], bool]:
     """Give a test for lines in which a pattern finds something; whatever it finds holds one of the marks."""
-
-    @lru_cache(maxsize=4096)
-    def matches(text: str) -> bool:
-        return len(text) <= 1000 and any(mark in text for mark in marks) and pattern.search(text) is not None
-
-    return lambda line: matches(line.text)
+    return lambda text: len(text) <= 1000 and any(mark in text for mark in marks) and pattern.search(text) is not None
 
 
-_RUNS: tuple[tuple[str, str, Callable[[Line], bool], int], ...] = (
+_RUNS: tuple[tuple[str, str, Callable[[str], bool], int], ...] = (
     ("reference", "an entry of a list of references", _is_reference, 1),
     ("pairs", "a line of a list of names and their parts", _short_matches(_PAIR, ":"), _PAIRS),
     ("ranked", "an item of a numbered list", _ranked, 3),
     (
         "ingredient",
         "an amount of something, as in a recipe",
-        lambda line: _AMOUNT.match(line.text[:200]) is not None,
+        lambda text: _AMOUNT.match(text[:200]) is not None,
         3,
     ),
     ("table", "a row of a table", _short_matches(_TABLE, "\t|"), 2),
     ("code", "a line of code", _short_matches(_CODE, "{};=(:)"), 2),
 )
+
+
+@lru_cache(maxsize=4096)
+def _kinds(text: str) -> frozenset[str]:
+    """Give the kinds of `_RUNS` that a line may be of; most are of none."""
+    return frozenset([kind for kind, _, test, _ in _RUNS if test(text)])
