@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from functools import lru_cache
 from importlib.resources import files
-from itertools import zip_longest
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -131,29 +130,32 @@ def _levels(
         which leaves have that digit (axis 0): counted from 1 in the order in which the levels come to
         them, and filled up with zeros; and for each leaf, tree by tree, the level it hangs on.
     """
-    first = np.cumsum([0, *(len(tree["feature"]) for tree in trees)]).tolist()
-    first_leaf = np.cumsum([0, *(len(tree["leaf"]) for tree in trees)]).tolist()
-    width = max(1, (max(len(tree["leaf"]) for tree in trees) - 1).bit_length())
-    holders: list[list[int]] = [[] for _ in range(width * len(trees))]
-    depth = np.zeros(first_leaf[-1], dtype=np.int64)
-    here = [(number, 0) for number in range(len(trees))]
+    of = np.repeat(np.arange(len(trees)), [len(tree["feature"]) for tree in trees])
+    first = np.cumsum([0, *(len(tree["feature"]) for tree in trees[:-1])])
+    first_leaf = np.cumsum([0, *(len(tree["leaf"]) for tree in trees[:-1])])
+    child = np.concatenate([[tree[side] for side in ("left", "right")] for tree in trees], axis=1, dtype=np.int64)
+    question = np.array(asked, dtype=np.int64)
+    depth = np.zeros(sum(len(tree["leaf"]) for tree in trees), dtype=np.int64)
+    here = first
     levels: list[_Level] = []
-    met = 0
-    while here:
-        below = [(number, trees[number][side][node]) for side in ("left", "right") for number, node in here]
-        inner = [place for place, (_, node) in enumerate(below) if node >= 0]
-        leaves = [place for place, (_, node) in enumerate(below) if node < 0]
-        for met, (number, node) in enumerate((below[place] for place in leaves), met + 1):  # noqa: B020
-            leaf = -node - 1
-            depth[first_leaf[number] + leaf] = len(levels)
-            for digit in range(width):
-                if leaf >> digit & 1:
-                    holders[digit * len(trees) + number].append(met)
-        numbers = ([asked[first[number] + node] for number, node in here], inner, leaves)
-        levels.append(_Level(*(np.array(part, dtype=np.int64) for part in numbers)))
-        here = [below[place] for place in inner]
-    columns = list(zip_longest(*holders, fillvalue=0)) or [(0,) * len(holders)]
-    return levels, np.array(columns, dtype=np.int64).reshape(-1, width, len(trees)), depth
+    hung: list[NDArray[np.int64]] = []
+    while len(here):
+        below, tree = child[:, here].ravel(), np.tile(of[here], 2)
+        inner, leaves = np.flatnonzero(below >= 0), np.flatnonzero(below < 0)
+        hung.append(np.stack([tree[leaves], -below[leaves] - 1]))
+        depth[first_leaf[tree[leaves]] - below[leaves] - 1] = len(levels)
+        levels.append(_Level(question[here], inner, leaves))
+        here = first[tree[inner]] + below[inner]
+    holder, leaf = np.concatenate(hung, axis=1)
+    width = max(1, int(leaf.max()).bit_length())
+    place, met = np.nonzero(leaf >> np.arange(width)[:, None] & 1)
+    column = place * len(trees) + holder[met]
+    order = np.argsort(column, kind="stable")
+    column, counts = column[order], np.bincount(column, minlength=width * len(trees))
+    row = np.arange(len(column)) - np.repeat(np.cumsum(counts) - counts, counts)
+    digits = np.zeros((counts.max(), width * len(trees)), dtype=np.int64)
+    digits[row, column] = met[order] + 1
+    return levels, digits.reshape(-1, width, len(trees)), depth
 
 
 @lru_cache(maxsize=16)

@@ -68,7 +68,7 @@ def test_same_id_replaces_and_can_switch_off(tmp_path: Path) -> None:
     [
         (("score = 6.0", "score = 60"), "score"),
         (("score = 6.0", ""), "score: missing"),
-        (('category = "subscription"', 'category = "subscriptions"'), "category"),
+        (('category = "subscription"', ""), "category: missing: write one of related, "),
         (('match.prefix = ["the osk times lives from its readers"]', ""), "match: missing"),
         (('match.prefix = ["the osk times lives from its readers"]', "match.prefix = []"), "match is empty"),
         (("match.prefix", "match.prefixes"), "match.prefixes: unknown, did you mean 'match.prefix'"),
@@ -78,6 +78,7 @@ def test_same_id_replaces_and_can_switch_off(tmp_path: Path) -> None:
         (('because = "asks', 'reason = "asks'), "reason: unknown"),
         (("[[rule]]", "[rule]"), "two brackets"),
         (("[[rule]]", "language = 3\n[[rule]]"), "language"),
+        (("[[rule]]", ""), "because: stands above the first [[rule]]"),
         (("[[rule]]", "lang = 'en'\n[[rule]]"), "lang: unknown, did you mean 'language'"),
         (("score = 6.0", "score ="), "cannot be read"),
         (("score = 6.0", "score = 6.0\nalways = true"), "score: given twice"),

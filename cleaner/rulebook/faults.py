@@ -34,6 +34,13 @@ _WRITE = {
 }
 
 
+def stray_fault(name: str, known: Iterable[str]) -> str:
+    """Say what is wrong with a field that stands outside of all rules of a file."""
+    if name in Rule.model_fields or name == "unless":
+        return f"{name}: stands above the first [[rule]]: write [[rule]] before the fields of a rule"
+    return f"{name}: unknown{nearest(name, known)}"
+
+
 def faults_of(error: ValidationError) -> list[str]:
     """Give every fault of one rule, each opening with its field."""
     return [_fault(fault) for fault in error.errors()]
@@ -45,7 +52,7 @@ def _fault(fault: Any) -> str:
     if not where:  # a fault of several fields, which names them itself
         return str(fault["msg"]).removeprefix("Value error, ")
     if kind == "missing":
-        return f"{where}: missing"
+        return f"{where}: missing{_missing(where)}"
     if kind == "extra_forbidden":
         return f"{where}: unknown{nearest(where, _FIELDS)}"
     if kind == "literal_error":
@@ -64,4 +71,10 @@ def _fault(fault: Any) -> str:
     return f"{where}: {fault['msg'].removeprefix('Value error, ')}"
 
 
-_FIRST = {"examples": "remove"}
+def _missing(where: str) -> str:
+    if where in _CHOICES:
+        return f": write one of {', '.join(_CHOICES[where])}"
+    return f': write a field of it, such as {where}.{_FIRST[where]} = ["..."]' if where in _FIRST else ""
+
+
+_FIRST = {"match": "exact", "examples": "remove"}

@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING, Any
 import tomli  # as tomllib, which is made from it, but compiled: the rule book is read at every start
 from pydantic import ValidationError
 
-from cleaner.config import nearest
-from cleaner.rulebook.faults import faults_of
+from cleaner.rulebook.faults import faults_of, stray_fault
 from cleaner.rulebook.format import TRUSTED, Rule
 from cleaner.rulebook.sites import FOLDER, site_fault, site_of
 
@@ -60,7 +59,7 @@ def read_folder(
             if (fault := site_fault(path.stem)) is not None:
                 problems.append(f"{path}: file name: {fault}")
         known = ("rule", *_DEFAULTS)
-        problems += [f"{path}: {name}: unknown{nearest(name, known)}" for name in table if name != "rule"]
+        problems += [f"{path}: {stray_fault(name, known)}" for name in table if name != "rule"]
         found += _entries(path, table.get("rule", []), defaults, problems, trusted=trusted)
     _note_doubles(found, problems)
     return found
