@@ -30,8 +30,8 @@ if TYPE_CHECKING:
 pytest.importorskip("pyspark")
 pytestmark = pytest.mark.filterwarnings("ignore:PySpark does not yet:FutureWarning", "ignore::DeprecationWarning")
 
-COUNT = int(os.environ.get("CLEANER_ENGINE_PAGES", "600"))
-"""Pages of the large test; 20,000 take some minutes."""
+COUNT = int(os.environ.get("CLEANER_ENGINE_PAGES", "300"))
+"""Pages of the large test, on up to 200 sites; 20,000 take some minutes."""
 SCHEMA = "id string, html string, text string, url string, n long"
 
 
@@ -75,13 +75,14 @@ def collected(df: Any) -> dict[str, dict[str, Any]]:
 def test_rows_and_site_memory_are_those_of_a_local_run(spark: Any, tmp_path: Path) -> None:
     from cleaner.integrations.spark import clean_dataframe, learn_sites
 
-    made = list(pages(COUNT, 200))
+    made = list(pages(COUNT, min(COUNT // 10, 200)))
     df = frame(spark, made, 8)
     memory = learn_sites(df, out=tmp_path / "spark.bin")
     learn(made).save(tmp_path / "local.bin")
     assert (tmp_path / "spark.bin").read_bytes() == (tmp_path / "local.bin").read_bytes()
     found = collected(clean_dataframe(df, sites=memory))
     assert found == wanted_rows(Cleaner(sites=tmp_path / "local.bin"), made)
+    assert "repeated_lines" in {removal["stage"] for row in found.values() for removal in row["removals"]}
 
 
 def test_culprits_cost_their_rows(spark: Any) -> None:
@@ -222,7 +223,9 @@ def test_archives(spark: Any, tmp_path: Path) -> None:
 
 
 @pytest.mark.usefixtures("spark")
-def test_program_of_the_how_to(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+def test_program_of_the_how_to(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
     made = [*pages(20, 2), Page("crash", f"{PROSE} This page exits.", "text", "https://www.site1.example/crash")]
     rows = page_rows(made)
     for day, part in {"2026-11-23": rows[:12], "2026-11-24": rows[12:]}.items():
