@@ -41,12 +41,24 @@ def guarded() -> Iterator[GuardedCleaner]:
 
 
 @pytest.fixture(scope="module")
+def unguarded() -> GuardedCleaner:
+    return GuardedCleaner(isolate=False)
+
+
+@pytest.fixture(scope="module")
+def exposed(culprits_elsewhere: None) -> Iterator[GuardedCleaner]:  # noqa: ARG001
+    """Give one whose process has the stage that does what pages say."""
+    with GuardedCleaner(seconds=1, memory=1 << 30) as cleaner:
+        yield cleaner
+
+
+@pytest.fixture(scope="module")
 def expected() -> list[Cleaned]:
     cleaner = Cleaner()
     return [cleaner.clean_page(page) for page in PAGES]
 
 
-@pytest.mark.parametrize("isolate", [True, False])
+@pytest.mark.parametrize("name", ["guarded", "unguarded"])
 @pytest.mark.parametrize(
     ("content", "kind"),
     [
@@ -59,16 +71,16 @@ def expected() -> list[Cleaned]:
     ],
     ids=["text", "empty", "html", "bytes", "binary", "surrogate"],
 )
-def test_gives_what_clean_gives(content: str | bytes, kind: str | None, isolate: bool) -> None:  # noqa: FBT001
-    with GuardedCleaner(isolate=isolate) as cleaner:
-        result = cleaner.clean(content, kind, "https://osk.example/", "en")  # type: ignore[arg-type]
+def test_gives_what_clean_gives(
+    content: str | bytes, kind: str | None, name: str, request: pytest.FixtureRequest
+) -> None:
+    result = request.getfixturevalue(name).clean(content, kind, "https://osk.example/", "en")
     assert result == clean(content, kind, "https://osk.example/", "en")  # type: ignore[arg-type]
 
 
-@pytest.mark.parametrize("isolate", [True, False])
-def test_many_come_in_order(isolate: bool, expected: list[Cleaned]) -> None:  # noqa: FBT001
-    with GuardedCleaner(isolate=isolate) as cleaner:
-        assert list(cleaner.clean_all(iter(PAGES))) == expected
+@pytest.mark.parametrize("name", ["guarded", "unguarded"])
+def test_many_come_in_order(name: str, expected: list[Cleaned], request: pytest.FixtureRequest) -> None:
+    assert list(request.getfixturevalue(name).clean_all(iter(PAGES))) == expected
 
 
 FAULTS = [
@@ -82,12 +94,12 @@ FAULTS = [
 ]
 
 
-@pytest.mark.usefixtures("culprits")
 @pytest.mark.parametrize(("fault", "reason"), FAULTS)
-def test_culprit_costs_itself_and_its_text_comes_back(fault: str, reason: str, expected: list[Cleaned]) -> None:
+def test_culprit_costs_itself_and_its_text_comes_back(
+    fault: str, reason: str, exposed: GuardedCleaner, expected: list[Cleaned]
+) -> None:
     culprit = Page("culprit", f"This page {fault}.", url="https://osk.example/c", language="en")
-    with GuardedCleaner(seconds=1, memory=1 << 30) as cleaner:
-        results = list(cleaner.clean_all([*PAGES[:3], culprit, *PAGES[3:12]]))
+    results = list(exposed.clean_all([*PAGES[:3], culprit, *PAGES[3:12]]))
     failed = results.pop(3)
     assert reason in (failed.error or "")
     assert (failed.status, failed.body, failed.text) == ("error", culprit.content, culprit.content)
@@ -95,7 +107,6 @@ def test_culprit_costs_itself_and_its_text_comes_back(fault: str, reason: str, e
     assert results == expected[:12]
 
 
-@pytest.mark.usefixtures("culprits")
 @pytest.mark.parametrize(
     ("content", "body"),
     [
@@ -106,17 +117,14 @@ def test_culprit_costs_itself_and_its_text_comes_back(fault: str, reason: str, e
     ],
     ids=["html", "bytes", "byte order mark", "another charset"],
 )
-def test_body_of_a_page_that_crashed(content: str | bytes, body: str) -> None:
-    with GuardedCleaner() as cleaner:
-        result = cleaner.clean(content)
+def test_body_of_a_page_that_crashed(content: str | bytes, body: str, exposed: GuardedCleaner) -> None:
+    result = exposed.clean(content)
     assert (result.status, result.body) == ("error", body)
 
 
-@pytest.mark.usefixtures("culprits")
-def test_culprits_next_to_each_other() -> None:
+def test_culprits_next_to_each_other(exposed: GuardedCleaner) -> None:
     pages = [Page("", f"Page {number} exits.") for number in range(3)]
-    with GuardedCleaner() as cleaner:
-        results = list(cleaner.clean_all([PAGES[0], *pages, PAGES[1]]))
+    results = list(exposed.clean_all([PAGES[0], *pages, PAGES[1]]))
     assert [result.status for result in results] == ["cleaned", "error", "error", "error", "cleaned"]
     assert [result.body for result in results[1:4]] == [page.content for page in pages]
 
@@ -147,8 +155,8 @@ def test_alarm_of_the_host_is_left_alone() -> None:
 
 def test_child_that_somebody_else_ends_is_replaced(guarded: GuardedCleaner, expected: list[Cleaned]) -> None:
     assert guarded.clean_page(PAGES[0]) == expected[0]
-    (child,) = children()
-    os.kill(child, signal.SIGKILL)
+    for child in children():
+        os.kill(child, signal.SIGKILL)
     assert guarded.clean_page(PAGES[0]) == expected[0]
 
 
@@ -254,10 +262,10 @@ def test_forked_while_a_thread_has_its_turn(guarded: GuardedCleaner, expected: l
         busy.join()
 
 
-@pytest.mark.parametrize("isolate", [True, False])
-def test_threads_share_one(isolate: bool, expected: list[Cleaned]) -> None:  # noqa: FBT001
-    with GuardedCleaner(isolate=isolate) as cleaner, ThreadPoolExecutor(8) as pool:
-        assert list(pool.map(cleaner.clean_page, PAGES)) == expected
+@pytest.mark.parametrize("name", ["guarded", "unguarded"])
+def test_threads_share_one(name: str, expected: list[Cleaned], request: pytest.FixtureRequest) -> None:
+    with ThreadPoolExecutor(8) as pool:
+        assert list(pool.map(request.getfixturevalue(name).clean_page, PAGES)) == expected
 
 
 def test_threads_share_a_cleaner(expected: list[Cleaned]) -> None:
@@ -279,10 +287,8 @@ def test_from_an_event_loop(guarded: GuardedCleaner, expected: list[Cleaned]) ->
     assert asyncio.run(work()) == expected[:8]
 
 
-@pytest.mark.usefixtures("culprits")
-def test_from_an_event_loop_a_page_that_hangs() -> None:
-    with GuardedCleaner(seconds=1) as cleaner:
-        result = asyncio.run(asyncio.to_thread(cleaner.clean, "This page hangs for good."))
+def test_from_an_event_loop_a_page_that_hangs(exposed: GuardedCleaner) -> None:
+    result = asyncio.run(asyncio.to_thread(exposed.clean, "This page hangs for good."))
     assert "took longer than 1 seconds" in (result.error or "")
 
 

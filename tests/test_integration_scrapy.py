@@ -49,8 +49,11 @@ class Pages(scrapy.Spider):
 
     def parse(self, response, name):
         fields = {"name": name, "url": response.url, "html": response.text}
-        yield {"dict": dict, "item": PageItem, "bare": Bare}[kind](**fields)
-        if kind == "item":
+        if kind == "dict":
+            yield fields
+        else:
+            yield PageItem(**fields)
+            yield Bare(**{**fields, "name": "bare"})
             yield {"name": "no page"}
 
     def closed(self, reason):
@@ -141,7 +144,8 @@ def test_stats(whole: Crawl) -> None:
 
 def test_settings(site: str, plugin: Path, tmp_path: Path) -> None:
     options: dict[str, Any] = {"CLEANER_CONFIG": {"title": "keep"}, "CLEANER_DROP": ["empty"], "CLEANER_MARK": False}
-    done = crawl(tmp_path, site, plugin, "html", "empty", CLEANER_BODY_FIELD="article", **options)
+    options |= {"CLEANER_BODY_FIELD": "article", "CLEANER_ISOLATE": False}
+    done = crawl(tmp_path, site, plugin, "html", "empty", **options)
     assert list(done.items) == ["html"]
     assert done.items["html"].keys() == {"name", "url", "html", "article"}
     assert done.items["html"]["article"].startswith("The ferry sails again")
@@ -149,17 +153,13 @@ def test_settings(site: str, plugin: Path, tmp_path: Path) -> None:
     assert f"{site}empty: empty" in done.log
 
 
-def test_declared_fields_alone_are_set_and_other_items_go_through(site: str, plugin: Path, tmp_path: Path) -> None:
-    done = crawl(tmp_path, site, plugin, "text", kind="item", CLEANER_ISOLATE=False)
+def test_declared_fields_alone_are_set_and_no_item_is_lost(site: str, plugin: Path, tmp_path: Path) -> None:
+    done = crawl(tmp_path, site, plugin, "text", kind="classes", CLEANER_ISOLATE=False)
     assert done.items["text"].keys() == {"name", "url", "html", "body", "cleaner_status"}
     assert done.items["text"]["body"] == expected("text").body
     assert done.items["no page"] == {"name": "no page"}
     assert done.stats["cleaner/no_page"] == 1
-
-
-def test_items_without_a_field_for_the_body_are_not_lost(site: str, plugin: Path, tmp_path: Path) -> None:
-    done = crawl(tmp_path, site, plugin, "text", kind="bare", CLEANER_ISOLATE=False)
-    assert done.items["text"].keys() == {"name", "url", "html"}
+    assert done.items["bare"].keys() == {"name", "url", "html"}
     assert done.stats["cleaner/no_body_field"] == 1
     assert "Bare has no field 'body' for the body; see CLEANER_BODY_FIELD" in done.log
 

@@ -10,6 +10,8 @@ import sys
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 from conftest import ROOT
 from engine_rows import FAULTS, PROSE, TEXT, faulty_pages, page_rows, result_row, wanted_rows
@@ -28,8 +30,8 @@ if TYPE_CHECKING:
 pytest.importorskip("pyspark")
 pytestmark = pytest.mark.filterwarnings("ignore:PySpark does not yet:FutureWarning", "ignore::DeprecationWarning")
 
-COUNT = int(os.environ.get("CLEANER_ENGINE_PAGES", "600"))
-"""Pages of the large test; 20,000 take some minutes."""
+COUNT = int(os.environ.get("CLEANER_ENGINE_PAGES", "300"))
+"""Pages of the large test, on up to 200 sites; 20,000 take some minutes."""
 SCHEMA = "id string, html string, text string, url string, n long"
 
 
@@ -73,13 +75,14 @@ def collected(df: Any) -> dict[str, dict[str, Any]]:
 def test_rows_and_site_memory_are_those_of_a_local_run(spark: Any, tmp_path: Path) -> None:
     from cleaner.integrations.spark import clean_dataframe, learn_sites
 
-    made = list(pages(COUNT, 200))
+    made = list(pages(COUNT, min(COUNT // 10, 200)))
     df = frame(spark, made, 8)
     memory = learn_sites(df, out=tmp_path / "spark.bin")
     learn(made).save(tmp_path / "local.bin")
     assert (tmp_path / "spark.bin").read_bytes() == (tmp_path / "local.bin").read_bytes()
     found = collected(clean_dataframe(df, sites=memory))
     assert found == wanted_rows(Cleaner(sites=tmp_path / "local.bin"), made)
+    assert "repeated_lines" in {removal["stage"] for row in found.values() for removal in row["removals"]}
 
 
 def test_culprits_cost_their_rows(spark: Any) -> None:
@@ -220,16 +223,26 @@ def test_archives(spark: Any, tmp_path: Path) -> None:
 
 
 @pytest.mark.usefixtures("spark")
-def test_program_in_the_docs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    import pyarrow as pa
-    import pyarrow.parquet as pq
-
-    made = list(pages(20, 2))
+def test_program_of_the_how_to(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    made = [*pages(20, 2), Page("crash", f"{PROSE} This page exits.", "text", "https://www.site1.example/crash")]
     rows = page_rows(made)
-    pq.write_table(pa.Table.from_pylist(rows), tmp_path / "pages.parquet")
-    (code,) = re.findall(r"## A lake.*?```python\n(.*?)```", (ROOT / "docs/spark.md").read_text(), re.DOTALL)
-    places = [str(tmp_path / name) for name in ("pages.parquet", "sites.bin", "clean")]
-    monkeypatch.setattr(sys, "argv", ["lake.py", *places])
-    exec(code.replace("spark.stop()", ""), {})  # noqa: S102  # the session is that of the other tests
-    done = {row["id"]: row for row in pq.read_table(places[2]).to_pylist()}
-    assert done == wanted_rows(Cleaner(sites=tmp_path / "sites.bin"), made)
+    for day, part in {"2026-11-23": rows[:12], "2026-11-24": rows[12:]}.items():
+        pq.write_to_dataset(pa.Table.from_pylist([{**row, "day": day} for row in part]), tmp_path / "raw", ["day"])
+    (code,) = re.findall(r"```python\n(.*?)```", (ROOT / "docs/howto/lake.md").read_text(), re.DOTALL)
+    places = [str(tmp_path / name) for name in ("raw", "clean", "sites.bin")]
+    for days in ([], ["2026-11-24"]):  # the second time, the other day stays as it is
+        monkeypatch.setattr(sys, "argv", ["lake.py", *places, *days])
+        exec(code.replace("spark.stop()", ""), {"__name__": "__main__"})  # noqa: S102  # the session is that of the tests
+        table = pq.read_table(tmp_path / "clean")
+        done = {row.pop("id"): row for row in table.to_pylist()}
+        assert len(done) == len(table)
+        crash = done.pop("crash")
+        assert (crash["status"], crash["day"]) == ("error", "2026-11-24")
+        wanted = wanted_rows(Cleaner(sites=tmp_path / "sites.bin"), made[:-1])
+        assert {name: row.pop("day") for name, row in done.items()} == {
+            page.id: "2026-11-23" if number < 12 else "2026-11-24" for number, page in enumerate(made[:-1])
+        }
+        assert {name: {"id": name, **row} for name, row in done.items()} == wanted
+    assert "2026-11-24 error 1" in capsys.readouterr().out
