@@ -185,12 +185,13 @@ def files_left(folder: Path) -> int:
     from rich.console import Console
 
     from cleaner.config import Config
+    from cleaner.progress import Display
     from cleaner.run import Run, clean_run
 
     write(folder / "twice.jsonl", 100)
     counts = []
     for name in ("once", "twice"):
-        clean_run(Run((str(folder / "twice.jsonl"),), folder / name, Config(), workers=2), Console(quiet=True))
+        clean_run(Run((str(folder / "twice.jsonl"),), folder / name, Config(), workers=2), Display(Console(quiet=True)))
         counts.append(len(os.listdir("/proc/self/fd")))  # noqa: PTH208  # no file, no path
     return counts[1] - counts[0]
 

@@ -13,11 +13,13 @@ from cleaner import __version__
 from cleaner.cli_diff import diff
 from cleaner.cli_review import review
 from cleaner.cli_rules import app as rules_app
+from cleaner.closing import log_summary, show_summary
 from cleaner.config import PRESETS, Config
 from cleaner.errors import CleanerError, SourceError
 from cleaner.io.source import Fields, Wanted
 from cleaner.isolate import Limits
 from cleaner.learning import Learn, learn_run
+from cleaner.progress import Display
 from cleaner.restoring import restore_run
 from cleaner.run import Run, clean_run
 from cleaner.stream import pipe_stream
@@ -107,6 +109,12 @@ def clean(
     page_memory: Annotated[
         int, typer.Option(min=0, metavar="MB", help="Memory a worker may take; 0: as much as there is.")
     ] = (Limits().memory or 0) >> 20,
+    fail_on: Annotated[
+        str, typer.Option(metavar="error|quarantined", help="Exit code 1 also where pages were quarantined.")
+    ] = "error",
+    log_format: Annotated[
+        str, typer.Option(metavar="text|json", help="json: progress and outcome as JSON lines on stderr alone.")
+    ] = "text",
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Clean, show the totals, write nothing.")] = False,
     preset: Preset = "balanced",
     rules: RuleDirs = None,
@@ -124,6 +132,10 @@ def clean(
     """
     if "-" in sources:
         _stop("clean reads its pages twice; for a stream use `cleaner pipe`, or write it to a file first")
+    if fail_on not in ("error", "quarantined"):
+        _stop(f"--fail-on {fail_on}: one of error, quarantined")
+    if log_format not in ("text", "json"):
+        _stop(f"--log-format {log_format}: one of text, json")
     if out is None and not dry_run:
         _stop("give --out DIR for the bodies and the report, or --dry-run to write nothing")
     try:
@@ -144,37 +156,18 @@ def clean(
             fresh,
             site_memory and sites is None,
         )
-        summary = clean_run(run, Console(stderr=True))
+        display = Display(Console(stderr=True), log_format == "json")
+        summary = clean_run(run, display)
     except CleanerError as error:
         _stop(str(error))
-    console = Console()
-    console.print(summary.headline(), highlight=False, markup=False, soft_wrap=True)
-    if summary.stages:
-        console.print(summary.as_table())
-    if summary.skipped:
-        listed = ", ".join(f"{count} {ending}" for ending, count in sorted(summary.skipped.items()))
-        console.print(f"passed over, as no pages: {listed}", highlight=False, markup=False)
-    for failure in summary.failures:
-        typer.echo(f"cleaner: {failure}", err=True)
-    if summary.failed > len(summary.failures):
-        typer.echo(f"cleaner: and {summary.failed - len(summary.failures):,} more, named in the report", err=True)
-    if summary.left_over:
-        bodies = "bodies of an earlier run are" if summary.left_over > 1 else "body of an earlier run is"
-        left = f"{summary.left_over:,} {bodies} still in {run.out}"
-        console.print(left, highlight=False, markup=False, soft_wrap=True)
-    if run.out is not None:
-        console.print(
-            f"bodies, report.jsonl and summary.json are in {run.out}", highlight=False, markup=False, soft_wrap=True
-        )
-    if summary.discarded:
-        typer.echo(
-            f"cleaner: an unfinished run of {summary.discarded:,} pages was begun anew; --resume would have gone on",
-            err=True,
-        )
+    if display.json:
+        log_summary(summary, display)
+    else:
+        show_summary(summary, target)
     if summary.interrupted:
-        typer.echo(f"cleaner: interrupted after {summary.pages:,} pages; --resume goes on", err=True)
         raise typer.Exit(_INTERRUPTED)
-    raise typer.Exit(_SOME_FAILED if summary.failed else _OK)
+    wrong = summary.failed or (fail_on == "quarantined" and summary.statuses["quarantined"])
+    raise typer.Exit(_SOME_FAILED if wrong else _OK)
 
 
 @app.command(epilog="Example: [bold]cleaner learn archive/ --out sites.bin[/bold]")
@@ -198,7 +191,7 @@ def learn(
     """
     try:
         asked = Learn(tuple(sources or ()), out, tuple(merge or ()), workers, tuple(include or ()))
-        memory = learn_run(asked, Console(stderr=True))
+        memory = learn_run(asked, Display(Console(stderr=True)))
     except CleanerError as error:
         _stop(str(error))
     typer.echo(f"{memory.pages:,} pages of {memory.sites:,} sites are in {out}")

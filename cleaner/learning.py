@@ -8,50 +8,64 @@ from itertools import chain, islice
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from threading import Event
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from cleaner.batch import CountJob, run_job
 from cleaner.io.find import find
 from cleaner.io.source import Fields
 from cleaner.isolate import Limits
 from cleaner.plan import Plan
-from cleaner.progress import watched
+from cleaner.progress import Seen, watched
 from cleaner.sites import SiteMemory, group
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from rich.console import Console
-
     from cleaner.batch import Unit
+    from cleaner.isolate import Settled
+    from cleaner.progress import Display
 
 _MEMORY, _TALLY = "sites", "tally"
 _FEWEST = 4
 """Pages: of fewer nothing can be told."""
 
 
+class Learnt(NamedTuple):
+    """What the first pass came to."""
+
+    memory: Path | None = None
+    """Its file; None: nothing can be told."""
+    pages: int | None = None
+    """How many there are; None: they were not counted."""
+
+
 def learn_memory(  # noqa: PLR0913, PLR0917  # what a run is made of
-    units: Iterator[Unit], state: Path, workers: int | None, limits: Limits, stop: Event, console: Console
-) -> Path | None:
-    """Count the lines of all pages; give the file of the memory, None where nothing can be told.
+    units: Iterator[Unit], state: Path, workers: int | None, limits: Limits, stop: Event, display: Display
+) -> Learnt:
+    """Count the lines of all pages, and the pages.
 
     The memory a killed run has finished is taken as it is, so that the run goes on as it began.
     """
     memory, tally = state / _MEMORY, state / _TALLY
     if memory.is_file():
-        return memory
+        return Learnt(memory)
     first = list(islice(units, _FEWEST))
     if len(first) < _FEWEST:
-        return None
+        return Learnt()
     shutil.rmtree(tally, ignore_errors=True)
     counted = run_job(CountJob(tally), chain(first, units), workers, limits, stop)
-    for _ in watched(counted, console, lambda item: item.result is not True, "learning the sites"):
+    pages = 0
+    for pages, _ in enumerate(watched(counted, display, _seen, "learning the sites"), 1):  # noqa: B007
         pass
     if stop.is_set():
-        return None
+        return Learnt()
     group([tally], memory)
     shutil.rmtree(tally, ignore_errors=True)
-    return memory
+    return Learnt(memory, pages)
+
+
+def _seen(item: Settled[Unit, bool]) -> Seen:
+    return Seen("" if item.result is True else "error")
 
 
 def remove_memory(state: Path) -> None:
@@ -76,7 +90,7 @@ class Learn:
     limits: Limits = field(default_factory=Limits)
 
 
-def learn_run(learn: Learn, console: Console) -> SiteMemory:
+def learn_run(learn: Learn, display: Display) -> SiteMemory:
     """Learn from all pages of the sources, and write the memory.
 
     Raises:
@@ -86,7 +100,7 @@ def learn_run(learn: Learn, console: Console) -> SiteMemory:
     units = Plan(learn.fields, None, "", None, None).units(find(learn.sources, include=learn.include))
     with TemporaryDirectory(prefix="cleaner-") as folder:
         counted = run_job(CountJob(Path(folder)), units, learn.workers, learn.limits, Event())
-        for _ in watched(counted, console, lambda item: item.result is not True, "learning the sites"):
+        for _ in watched(counted, display, _seen, "learning the sites"):
             pass
         memory = group([folder], learn.out)
     if others:

@@ -21,22 +21,21 @@ from cleaner.io.report import dump_line
 from cleaner.io.source import Fields
 from cleaner.isolate import Failure, Limits
 from cleaner.journal import Journal
-from cleaner.learning import learn_memory, remove_memory
+from cleaner.learning import Learnt, learn_memory, remove_memory
 from cleaner.pipeline import Cleaner
 from cleaner.plan import Collected, Plan, refuse_report_as_body
-from cleaner.progress import watched
+from cleaner.progress import Seen, watched
 from cleaner.summary import Summary
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from types import FrameType
 
-    from rich.console import Console
-
     from cleaner.config import Config
     from cleaner.io.report import ReportRow
     from cleaner.io.source import Source, Wanted
     from cleaner.isolate import Settled
+    from cleaner.progress import Display
 
 REPORT = "report.jsonl"
 SUMMARY = "summary.json"
@@ -71,7 +70,7 @@ class Run:
     """First learn from the pages of the run what those of each site have in common."""
 
 
-def clean_run(run: Run, console: Console) -> Summary:
+def clean_run(run: Run, display: Display) -> Summary:
     """Clean all pages of a run, write bodies, report and summary.
 
     Raises:
@@ -80,9 +79,9 @@ def clean_run(run: Run, console: Console) -> Summary:
     settings = settings_of(run)  # a bad rule file ends the run here, before any worker starts
     with _stopping() as stop:
         if run.out is not None:
-            return _Cleaning(run, settings, run.out / STATE, stop, console).into(run.out)
+            return _Cleaning(run, settings, run.out / STATE, stop, display).into(run.out)
         with TemporaryDirectory(prefix="cleaner-") as state:
-            return _Cleaning(run, settings, Path(state), stop, console).dry()
+            return _Cleaning(run, settings, Path(state), stop, display).dry()
 
 
 def settings_of(run: Run) -> str:
@@ -110,7 +109,7 @@ class _Cleaning:
     state: Path
     """Folder of the run's own files."""
     stop: Event
-    console: Console
+    display: Display
     summary: Summary = field(default_factory=Summary)
 
     def dry(self) -> Summary:
@@ -166,21 +165,20 @@ class _Cleaning:
     def _pages(self, plan: Plan) -> Iterator[_Done]:
         """Give what became of each page, in order."""
         run = self.run
-        config = run.config.replace(sites=memory) if (memory := self._memory()) is not None else run.config
+        learnt = self._memory()
+        config = run.config.replace(sites=learnt.memory) if learnt.memory is not None else run.config
         job = CleanJob(config, self.settings, run.out, self.state, run.format == "md")
         units = plan.units(self._sources(self.summary.skipped))
         settled = run_job(job, units, run.workers, run.limits, self.stop)
-        yield from watched(
-            _in_order(plan, settled), self.console, lambda done: done.row["status"] == "error", "cleaning"
-        )
+        yield from watched(_in_order(plan, settled), self.display, _seen, "cleaning", learnt.pages)
 
-    def _memory(self) -> Path | None:
-        """Learn what the pages of each site have in common; None: not wanted, or too few pages to tell."""
+    def _memory(self) -> Learnt:
+        """Learn what the pages of each site have in common, where that is wanted."""
         if not self.run.site_memory or self.run.config.sites is not None or self.stop.is_set():
-            return None
+            return Learnt()
         plan = Plan(self.run.fields, None, "", None, None)
         units = plan.units(self._sources(Counter()))
-        return learn_memory(units, self.state, self.run.workers, self.run.limits, self.stop, self.console)
+        return learn_memory(units, self.state, self.run.workers, self.run.limits, self.stop, self.display)
 
     def _write(self, part: Collected, out: Path, journal: Journal) -> None:
         """Write a file of bodies, as its pages came."""
@@ -192,6 +190,10 @@ class _Cleaning:
             write_records(part.source, results(), out / part.output, self.run.fields)
         else:
             write_pages(results, out / part.output)
+
+
+def _seen(done: _Done) -> Seen:
+    return Seen(done.row["status"], done.row["chars_in"], done.row["chars_kept"])
 
 
 def _in_order(plan: Plan, settled: Iterator[Settled[Unit, Outcome]]) -> Iterator[_Done]:

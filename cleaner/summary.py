@@ -10,6 +10,7 @@ from rich.table import Table
 
 from cleaner.io.report import SCHEMA_VERSION
 from cleaner.model import Status
+from cleaner.sites import site_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -17,6 +18,10 @@ if TYPE_CHECKING:
     from cleaner.io.report import ReportRow
 
 
+_SITES = 1000
+"""Sites counted by name; the smallest half of twice as many is given up, so that no crawl is too wide."""
+_SHOWN = 5
+"""Sites and pages on the screen."""
 _FAILURES = 5
 """Failed pages named on the screen; the report names all."""
 
@@ -44,6 +49,12 @@ class Summary:
     stages: dict[str, _Share] = field(default_factory=dict)
     rules: dict[str, _Share] = field(default_factory=dict)
     categories: dict[str, _Share] = field(default_factory=dict)
+    sites: dict[str, _Share] = field(default_factory=dict)
+    """For the screen alone."""
+    quarantined: list[str] = field(default_factory=list)
+    """The first pages that went out whole."""
+    most_removed: list[tuple[float, str]] = field(default_factory=list)
+    """Share of the text that went, below zero, and page; the largest first."""
     skipped: Counter[str] = field(default_factory=Counter)
     """Files of the sources passed over, by ending."""
     failures: list[str] = field(default_factory=list)
@@ -70,6 +81,10 @@ class Summary:
         self.statuses[row["status"]] += 1
         if row["error"] and len(self.failures) < _FAILURES:
             self.failures.append(f"{row['source']}: {row['error']}")
+        if row["status"] == "quarantined" and len(self.quarantined) < _SHOWN:
+            self.quarantined.append(row["page"])
+        if row["removals"]:
+            self._add_page(row)
         for removal in row["removals"]:
             chars = removal["end"] - removal["start"]
             for table, name in (
@@ -78,6 +93,19 @@ class Summary:
                 (self.categories, removal["category"]),
             ):
                 table.setdefault(name, _Share()).add(chars)
+
+    def _add_page(self, row: ReportRow) -> None:
+        removed = row["chars_in"] - row["chars_kept"]
+        share = removed / max(1, row["chars_in"])
+        self.most_removed = sorted([*self.most_removed, (-share, row["page"])])[:_SHOWN]
+        self.sites.setdefault(site_of(row["url"], row["page"]), _Share()).add(removed)
+        if len(self.sites) > 2 * _SITES:
+            self.sites = dict(sorted(self.sites.items(), key=lambda item: -item[1].chars)[:_SITES])
+
+    def look_first(self) -> list[str]:
+        """Say which pages a person should look at first: quarantined ones, then those that lost most."""
+        lost = [f"{page} (lost {-share:.0%})" for share, page in self.most_removed]
+        return [*(f"{page} (quarantined)" for page in self.quarantined), *lost]
 
     def as_json(self) -> dict[str, Any]:
         """Give the totals as `summary.json` holds them."""
@@ -103,6 +131,9 @@ class Summary:
             for name, share in sorted(shares.items(), key=lambda item: -item[1].chars):
                 table.add_row(f"{title} {name}", f"{share.removals:,}", f"{share.chars:,}")
             table.add_section()
+        for name, share in sorted(self.sites.items(), key=lambda item: (-item[1].chars, item[0]))[:_SHOWN]:
+            site = name.removeprefix("folder:") or "-"
+            table.add_row(f"site {site}, in pages", f"{share.removals:,}", f"{share.chars:,}")
         return table
 
     def headline(self) -> str:

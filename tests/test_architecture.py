@@ -39,7 +39,7 @@ LEVELS = [
     {"batch", "journal"},
     {"plan"},
     {"summary", "progress"},
-    {"learning"},
+    {"learning", "closing"},
     {"run"},
     {"restoring", "stream"},
     {"review"},

@@ -272,3 +272,20 @@ def test_rules_show_knows_the_ids_of_stages() -> None:
 
 def test_version() -> None:
     assert cleaner("--version").stdout.startswith(b"cleaner ")
+
+
+@pytest.mark.parametrize(("on", "code"), [("error", 0), ("quarantined", 1)])
+def test_pipelines_may_stop_at_quarantined_pages(on: str, code: int, pages: Path, tmp_path: Path) -> None:
+    (tmp_path / "settings.toml").write_text("budget = 0.05\n")
+    out, settings = tmp_path / "out", tmp_path / "settings.toml"
+    done = cleaner("clean", pages, "--out", out, "--config", settings, "--fail-on", on, "--log-format", "json")
+    assert done.returncode == code
+    assert done.stdout == b""
+    last = json.loads(done.stderr.splitlines()[-1])
+    assert (last["event"], last["pages"], last["look_first"][0]) == ("finished", 3, "tail.txt (quarantined)")
+
+
+def test_end_of_a_run_names_sites_and_what_to_look_at(pages: Path, tmp_path: Path) -> None:
+    said = cleaner("clean", pages, "--out", tmp_path / "out").stdout.decode()
+    assert "site sub, in pages" in said
+    assert "look first at: tail.txt (lost 2" in said
