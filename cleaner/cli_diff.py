@@ -16,6 +16,8 @@ from cleaner.errors import CleanerError
 from cleaner.io.report import dump_line
 
 _SAME, _DIFFERENT, _TROUBLE = 0, 1, 2
+_WIDTH = 160
+"""Columns of the table of totals where no terminal says how wide it is."""
 
 
 def diff(
@@ -37,6 +39,8 @@ def diff(
     """
     totals = Totals()
     console = Console(soft_wrap=True, highlight=False)
+    if not console.is_terminal:
+        console.width = max(_WIDTH, console.width)  # ids of rules are long
     try:
         for page in diff_runs(a, b):
             totals.add(page)

@@ -18,7 +18,7 @@ from cleaner.teach.suggest import FEWEST, Asked, Suggested, accept, suggest
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from cleaner.teach.trial import Tried
+    from cleaner.teach.trial import Places, Tried
 
 _SHOWN = 160
 """Characters of a line that are shown."""
@@ -42,7 +42,8 @@ def suggest_rules(
         list[str] | None, typer.Option("--accept", metavar="ID", help="Write this draft; repeatable.")
     ] = None,
     yes: Annotated[
-        bool, typer.Option("--yes", help="Write every draft that does what it was drafted for and nothing else.")
+        bool,
+        typer.Option("--yes", help="Write the drafts found clean: they do what they are for and nothing else."),
     ] = False,
     minimum_pages: Annotated[
         int, typer.Option(min=2, metavar="N", help="Pages of a site that must hold a line nobody marked.")
@@ -104,12 +105,19 @@ def _table(tried: list[Tried]) -> Table:
         rule = item.draft.rule
         points = "always" if rule.always else "never" if rule.never else f"{rule.score:g}"
         numbers = (item.pages, item.lines, len(item.sites), item.others)
-        verdict = "rejected" if item.faults else "changes more than was marked" if item.others else "clean"
         table.add_row(
             rule.id, rule.site or "all pages", "keeps" if rule.keeps else "cuts", points,
-            *(f"{number:,}" for number in numbers), verdict,
+            *(f"{number:,}" for number in numbers), _verdict(item),
         )  # fmt: skip
     return table
+
+
+def _verdict(item: Tried) -> str:
+    if item.faults:
+        return "rejected"
+    if item.others:
+        return "changes more than was marked"
+    return "may be the article's" if item.inside else "clean"
 
 
 def _about(item: Tried) -> Iterator[Text]:
@@ -119,13 +127,23 @@ def _about(item: Tried) -> Iterator[Text]:
         for entry in getattr(rule.match, kind):
             yield Text(f"  {kind}: {_clipped(entry)}")
     verb = "gives back" if rule.keeps else "cuts"
-    yield from (Text(f"  {verb}: {_clipped(line)}", style="green" if rule.keeps else "red") for line in item.samples)
-    yield from (Text(f"  and beside that {verb}: {_clipped(line)}", style="yellow") for line in item.other_samples)
+    for line, places in item.samples.items():
+        yield Text(f"  {verb}: {_where(line, places)}", style="green" if rule.keeps else "red")
+    for line, places in item.other_samples.items():
+        yield Text(f"  and beside that {verb}: {_where(line, places)}", style="yellow")
+    if item.inside:
+        on = f"{item.inside:,} page{'s' * (item.inside != 1)}"
+        yield Text(f"  on {on} it stands between paragraphs, as headings of an article do", style="yellow")
     if item.stay:
         lines = f"{item.stay:,} such line{'s' if item.stay > 1 else ''}"
         verb = ("go" if rule.keeps else "stay") + ("es" if rule.keeps else "s") * (item.stay == 1)
         yield Text(f"  {lines} {verb} all the same", style="yellow")
     yield from (Text(f"  rejected: it {fault}", style="bold red") for fault in item.faults)
+
+
+def _where(line: str, places: Places) -> str:
+    more = f" and {places.count - 1:,} more" if places.count > 1 else ""
+    return f"{_clipped(line)}  ({printable(places.first)}{more})"
 
 
 def _clipped(text: str) -> str:

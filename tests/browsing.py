@@ -8,12 +8,18 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from review_pages import STORY
+
+from cleaner.review import build
+from cleaner.review.corrections import read_corrections
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
     from playwright.sync_api import Browser, Page
+
+    from cleaner.review import Correction, ReviewPage
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "chrome")
 
@@ -117,3 +123,48 @@ def watched(desk: Desk, address: Path | str, **options: Any) -> Iterator[Watched
             found.page.context.close()
         else:
             found.page.evaluate("localStorage.clear()")
+
+
+# What tests do at a review that is open
+
+
+def built(tmp_path: Path, *pages: ReviewPage, **options: Any) -> Path:
+    """Build a review of pages; give its file."""
+    build(pages, tmp_path / "review.html", "Osk", **options)
+    return tmp_path / "review.html"
+
+
+def in_order_of_the_run(tab: Page) -> None:
+    tab.locator("#sort").select_option("run")
+    press(tab, "Escape", "Home")
+    tab.locator('.row[aria-posinset="1"][aria-selected="true"]').wait_for()
+
+
+def active(tab: Page) -> str:
+    return tab.locator("#text .stop.active").first.text_content() or ""
+
+
+def names(tab: Page) -> list[str]:
+    return tab.locator("#list .row-name").all_text_contents()
+
+
+def shown(tab: Page, number: int) -> None:
+    """Wait until a page's text stands."""
+    tab.locator("#text", has_text=STORY.format(f"{number}-0")).wait_for()
+
+
+def press(tab: Page, *keys: str) -> None:
+    for key in keys:
+        tab.keyboard.press(key)
+
+
+def said(tab: Page, words: str) -> None:
+    tab.locator("#announce", has_text=words).wait_for(state="attached")
+
+
+def downloaded(tab: Page, path: Path) -> list[Correction]:
+    with tab.expect_download() as found:
+        tab.keyboard.press("d")
+    assert found.value.suggested_filename == "corrections.jsonl"
+    found.value.save_as(path)
+    return read_corrections(path)

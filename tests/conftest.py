@@ -9,10 +9,13 @@ import shutil
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import browsing
 import pytest
 from culprits import install
 from hypothesis import settings
+from review_pages import run
 
+from cleaner.review import build
 from cleaner.stages import stage_classes
 
 if TYPE_CHECKING:
@@ -73,3 +76,43 @@ def culprits_elsewhere(plugin: Path) -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.syspath_prepend(plugin)
         yield
+
+
+@pytest.fixture(scope="module")
+def desk() -> Iterator[browsing.Desk]:
+    """Give a browser; not for the whole session, as its event loop would stand in the way of other tests."""
+    with browsing.desk() as started:
+        yield started
+
+
+@pytest.fixture(scope="session")
+def small(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Give the review of a small run."""
+    out = tmp_path_factory.mktemp("review") / "osk.html"
+    build(run(), out, "Osk")
+    return out
+
+
+@pytest.fixture
+def tab(desk: browsing.Desk, small: Path) -> Iterator[browsing.Watched]:
+    """Give a tab in which that review is open."""
+    with browsing.watched(desk, small) as found:
+        found.open()
+        yield found
+
+
+@pytest.fixture(scope="session")
+def cleaned_pages(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Clean a folder whose pages repeat a prompt that no rule knows."""
+    import teaching
+
+    folder = tmp_path_factory.mktemp("repeating")
+    teaching.run(folder, {f"osk/{ship}.txt": teaching.text(ship, teaching.PROMPT) for ship in teaching.SHIPS})
+    return folder
+
+
+@pytest.fixture
+def repeating(cleaned_pages: Path, tmp_path: Path) -> Path:
+    """Give a copy of that run."""
+    shutil.copytree(cleaned_pages, tmp_path, dirs_exist_ok=True)
+    return tmp_path / "clean"

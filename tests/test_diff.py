@@ -79,14 +79,14 @@ def test_a_line_that_is_gone_and_why(runs: tuple[Path, Path]) -> None:
     assert lines[:2] == [f"--- {runs[0]}", f"+++ {runs[1]}"]
     assert lines[2] == "@@ prompt.txt @@ unchanged -> cleaned"
     assert lines[3] == f"-{PROMPT}    mine/rowers: greets the tide on every page"
-    assert lines[4].startswith("3 pages in both: 1 changed (1 unchanged -> cleaned); 1 spans now cut")
+    assert lines[4].startswith("3 pages in both: 1 changed (1 unchanged -> cleaned); 1 span now cut")
     assert any(line.split() == ["rule", "mine/rowers", "│", "1", "│", "0", "│", "0"] for line in lines)
 
 
 def test_the_other_way_round_it_is_back(runs: tuple[Path, Path]) -> None:
     done = cleaner("diff", *runs[::-1])
     assert done.returncode == 1
-    assert f"+{PROMPT}    mine/rowers".encode() in done.stdout
+    assert f"+{PROMPT}    before: mine/rowers".encode() in done.stdout
 
 
 def test_rows_for_programs(runs: tuple[Path, Path]) -> None:

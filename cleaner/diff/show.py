@@ -36,7 +36,11 @@ def lines_of(page: PageDiff) -> Iterator[Text]:
         line = " ⏎ ".join(printable(text[:_SHOWN]).splitlines()) + (
             f" … ({len(text):,} characters)" if len(text) > _SHOWN else ""
         )
-        why = _reason(span) if change != "other_reason" else f"{reasons[id(span)]['rule']} -> {_reason(span)}"
+        why = _reason(span)
+        if change == "other_reason":
+            why = f"{reasons[id(span)]['rule']} -> {why}"
+        elif change == "no_longer_cut":
+            why = f"before: {why}"
         yield Text.assemble((f"{mark}{line}", style), (f"    {why}", "dim"))
 
 

@@ -95,7 +95,8 @@ class Totals:
         """Say in one sentence what changed."""
         compared = f"{self.pages['same'] + self.pages['changed']:,} pages in both"
         alone = [f"{self.pages[name]:,} {words}" for name, words in NAMES.items() if self.pages[name]]
-        counts = [f"{self.spans['now_cut']:,} spans now cut", f"{self.spans['no_longer_cut']:,} no longer cut"]
+        cut = self.spans["now_cut"]
+        counts = [f"{cut:,} span{'s' * (cut != 1)} now cut", f"{self.spans['no_longer_cut']:,} no longer cut"]
         counts += [f"{self.spans['other_reason']:,} for another reason"] if self.spans["other_reason"] else []
         statuses = [f"{pages:,} {a} -> {b}" for (a, b), pages in sorted(self.statuses.items())]
         changed = f"{self.pages['changed']:,} changed" + (f" ({', '.join(statuses)})" if statuses else "")

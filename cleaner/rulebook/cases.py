@@ -31,6 +31,20 @@ _SECONDS = 0.5
 _SHOWN = 80
 
 
+Expected = Literal["keep", "cut", "not cut", "not kept"]
+"""What rules do with a line.
+
+keep: one that keeps matches it. cut: they give it the points to go by itself, and none keeps it.
+What was right without a rule must only not be undone by one. not cut: they do not cut it. not kept: none keeps it.
+"""
+_NOT_MET: dict[Expected, str] = {
+    "keep": "was marked 'keep', and no rule keeps it",
+    "cut": "was marked 'cut', and no rule cuts it, or one keeps it",
+    "not cut": "was marked 'keep', and rules cut it",
+    "not kept": "was marked 'cut', and a rule keeps it",
+}
+
+
 class Case(NamedTuple):
     """A line of a page, and what must become of it."""
 
@@ -39,8 +53,7 @@ class Case(NamedTuple):
     url: str | None
     """Address of that page, where known: rules of sites need it."""
     line: str
-    expect: Literal["keep", "cut"]
-    """keep: a rule that keeps matches it. cut: rules give it the points to go by itself, and none keeps it."""
+    expect: Expected
 
 
 def case_row(case: Case) -> dict[str, Any]:
@@ -78,8 +91,8 @@ def _parsed(line: bytes) -> Case | str:
         return "page and line are texts"
     if not isinstance(row.get("url"), (str, type(None))):
         return f"url: {row['url']!r}: write a text or null"
-    if row.get("expect") not in ("keep", "cut"):
-        return f"expect: {row.get('expect')!r}: write keep or cut"
+    if row.get("expect") not in _NOT_MET:
+        return f"expect: {row.get('expect')!r}: write {', '.join(_NOT_MET)}"
     return Case(row["page"], row.get("url"), row["line"], row["expect"])
 
 
@@ -105,7 +118,8 @@ class Replay:
         """Whether the rules do with the line of a case what it expects."""
         rules = self.match(case.line, case.url)
         kept = any(rule.never for rule in rules)
-        return kept if case.expect == "keep" else not kept and sum(rule.points for rule in rules) >= _LINE_POINTS
+        cut = not kept and sum(rule.points for rule in rules) >= _LINE_POINTS
+        return {"keep": kept, "cut": cut, "not cut": not cut, "not kept": not kept}[case.expect]
 
 
 def case_faults(cases: Sequence[Case], rules: Iterable[Rule]) -> Iterator[str]:
@@ -114,5 +128,4 @@ def case_faults(cases: Sequence[Case], rules: Iterable[Rule]) -> Iterator[str]:
     for number, case in enumerate(cases, 1):
         if not replay.meets(case):
             line = case.line if len(case.line) <= _SHOWN else f"{case.line[:_SHOWN]}…"
-            wanted = "no rule keeps it" if case.expect == "keep" else "no rule cuts it, or one keeps it"
-            yield f"case {number}: {line!r} of page {case.page}: was marked {case.expect!r}, and {wanted}"
+            yield f"case {number}: {line!r} of page {case.page}: {_NOT_MET[case.expect]}"

@@ -129,9 +129,7 @@ _TITLES = {"cut": "Line marked to go", "keep": "Line marked to stay", "repeated"
 def _reason(item: Evidence, site: str) -> str:
     where = f"on {site}" if site else "on pages of yours"
     if item.kind == "repeated":
-        return (
-            f"stands on {item.repeats} of {item.of} pages {where if site else 'of one folder'}, and is no article's own"
-        )
+        return f"stands on {item.repeats} of {item.of} pages {where if site else 'of one folder'}"
     return f"was marked as {'part of the article' if item.kind == 'keep' else 'residue'} {where}"
 
 

@@ -15,6 +15,7 @@ from cleaner.shape import shape_of
 from cleaner.sites import site_of
 from cleaner.sites.keys import NO_KEY, folded_key, normalise
 from cleaner.times import time_line
+from cleaner.vocabulary import is_prose
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -64,6 +65,8 @@ class Evidence:
     """Pages of its site that are known to hold it, those where it was cut among them; 0: it is known by marks alone."""
     of: int = 0
     """Pages of its site that are known."""
+    inside: int = 0
+    """Pages on which it stands between paragraphs that stayed, as the headings of an article do; without a mark."""
     samples: list[RunPage] = field(default_factory=list)
     """Some of those pages, to see what else speaks for and against the line."""
     _last: RunPage | None = None
@@ -97,6 +100,8 @@ class Gathered:
     """Lines marked to stay, whether the run kept them or not."""
     cut: list[Marked] = field(default_factory=list)
     """Lines marked to go, likewise."""
+    agreed: list[Marked] = field(default_factory=list)
+    """Those of both with which the run was right."""
     problems: list[str] = field(default_factory=list)
 
 
@@ -169,7 +174,9 @@ class _Gathering:
             marked = Marked(mark, line.text)
             (self._out.keep if mark.mark == "keep" else self._out.cut).append(marked)
             # A line that stayed and was to stay, or went and was to go, needs no rule.
-            if (mark.mark == "keep") == (line.removal is not None):
+            if (mark.mark == "keep") != (line.removal is not None):
+                self._out.agreed.append(marked)
+            else:
                 found = self._of(mark.mark, name_of(line.shape), "")
                 found.add(page, line)
                 found.marks.append(marked)
@@ -183,12 +190,14 @@ class _Gathering:
         keys = np.array([folded_key(line.shape.key) for line in lines], dtype=np.uint64)
         counts = known.look_up(keys).pages
         least = max(self._fewest, _SHARE * known.pages)
+        prose = [at for at, line in enumerate(lines) if is_prose(line.shape)]
         for at in np.flatnonzero((keys != NO_KEY) & (counts >= least)).tolist():
             line = lines[at]
             if time_line(line.text) is None and line is not lines[0]:  # the first line of a text always stays
                 found = self._of("repeated", name_of(line.shape), site)
                 found.add(page, line)
                 found.repeats, found.of = int(counts[at]), known.pages
+                found.inside += bool(prose) and prose[0] < at < prose[-1]
 
     def _of(self, kind: Kind, name: str, site: str) -> Evidence:
         return self._found.setdefault((kind, name, site), Evidence(kind, name))

@@ -70,6 +70,8 @@ class Suggested:
     tried: list[Tried] = field(default_factory=list)
     answered: list[Marked] = field(default_factory=list)
     """Marks that rules there already answer."""
+    agreed: list[Marked] = field(default_factory=list)
+    """Marks with which the run was right without a rule."""
     problems: list[str] = field(default_factory=list)
     """Corrections that could not be used, pages that could not be read, lines no rule can be for."""
 
@@ -137,11 +139,17 @@ def accept(suggested: Suggested, ids: Collection[str]) -> Accepted:
     taken = [item for item in suggested.tried if item.id in ids]
     marked = [mark for item in taken for evidence in item.draft.evidence for mark in evidence.marks]
     files = write_rules(suggested.rules, [item.draft.rule for item in taken])
-    return Accepted(tuple(files), write_cases(suggested.rules, map(_case, [*suggested.answered, *marked])))
+    cases = [*map(_case, [*suggested.answered, *marked]), *map(_held, suggested.agreed)]
+    return Accepted(tuple(files), write_cases(suggested.rules, cases))
 
 
 def _case(marked: Marked) -> Case:
     return Case(marked.mark.page, marked.mark.url, marked.line, marked.mark.mark)
+
+
+def _held(marked: Marked) -> Case:
+    """Give the case of a mark that asks for no rule, but that none may go against."""
+    return _case(marked)._replace(expect="not cut" if marked.mark.mark == "keep" else "not kept")
 
 
 def _marks(asked: Asked) -> tuple[Sequence[Correction], list[str]]:
@@ -178,6 +186,8 @@ def _unanswered(gathered: Gathered, book: RuleBook, rules: Path, out: Suggested)
             out.answered += item.marks
             continue
         found.append(item)
+    for marked in gathered.agreed:
+        (out.answered if replay.meets(_case(marked)) else out.agreed).append(marked)
     return found
 
 

@@ -6,7 +6,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, NamedTuple, Self
 
 from cleaner.pipeline import Cleaner
 from cleaner.rulebook.cases import Replay
@@ -31,6 +31,15 @@ _CLEANERS = 8
 """Cleaners that are held: each has the whole rule book built."""
 
 
+class Places(NamedTuple):
+    """Where a line stands."""
+
+    first: str
+    """A page of the run."""
+    count: int
+    """How many times it stands in the run."""
+
+
 @dataclass(slots=True)
 class Tried:
     """What a draft would do to the run."""
@@ -46,9 +55,9 @@ class Tried:
     """Lines it is for that would not go all the same."""
     others: int = 0
     """Lines beside those it was drafted for that would go; of a rule that keeps, that would be given back."""
-    samples: list[str] = field(default_factory=list)
-    """Lines it would cut or give back, and where."""
-    other_samples: list[str] = field(default_factory=list)
+    samples: dict[str, Places] = field(default_factory=dict)
+    """Lines it would cut or give back."""
+    other_samples: dict[str, Places] = field(default_factory=dict)
     faults: list[str] = field(default_factory=list)
     """Why it is rejected."""
 
@@ -59,8 +68,13 @@ class Tried:
 
     @property
     def clean(self) -> bool:
-        """Whether it does what it was drafted for, and nothing else."""
-        return not self.faults and not self.others
+        """Whether it does what it was drafted for, and nothing else, and is for no line that may be an article's."""
+        return not self.faults and not self.others and not self.inside
+
+    @property
+    def inside(self) -> int:
+        """Pages on which a line nobody marked stands between paragraphs, as the headings of an article do."""
+        return sum(evidence.inside for evidence in self.draft.evidence if evidence.kind == "repeated")
 
     def reject(self, why: str) -> None:
         """Note a reason against it, once."""
@@ -170,8 +184,8 @@ class _Trial:
                     item.sites[site] += 1
                 if self._elsewhere(item, line, page):
                     self._note(item, line, page, "cuts a paragraph that nobody marked")
-                elif len(item.samples) < _SAMPLES:
-                    item.samples.append(f"{line.text.strip()}  ({page.row['page']})")
+                else:
+                    _sample(item.samples, line, page)
 
     def _elsewhere(self, item: Tried, line: RunLine, page: RunPage) -> bool:
         """Whether a line that a draft takes is none it was drafted for."""
@@ -182,8 +196,7 @@ class _Trial:
 
     def _note(self, item: Tried, line: RunLine, page: RunPage, fault: str) -> None:
         item.others += 1
-        if len(item.other_samples) < _SAMPLES:
-            item.other_samples.append(f"{line.text.strip()}  ({page.row['page']})")
+        _sample(item.other_samples, line, page)
         if (page.row["page"], line.text) in self._to_stay and not item.draft.rule.keeps:
             item.reject(f"cuts a line marked to stay, on page {page.row['page']}")
         elif is_prose(line.shape) and line.removal is None:
@@ -196,6 +209,14 @@ class _Trial:
             item.reject(f"takes so much of page {page.row['page']} that it would be quarantined")
         for line in trial.beyond(before, after, alone):
             self._note(item, line, page, "makes a paragraph go along")
+
+
+def _sample(samples: dict[str, Places], line: RunLine, page: RunPage) -> None:
+    """Note a line and where it stands; one of many pages is shown once."""
+    text = line.text.strip()
+    if text in samples or len(samples) < _SAMPLES:
+        known = samples.get(text, Places(page.row["page"], 0))
+        samples[text] = known._replace(count=known.count + 1)
 
 
 @dataclass(frozen=True, slots=True)

@@ -95,7 +95,8 @@ const offsets = (text, chars) => {
   };
 };
 
-const loadPage = async (number) => {
+// A page with its text and spans, their offsets as strings here count.
+const readPage = async (number) => {
   const facts = index.pages[number];
   const held = (await loadPart(facts.part))[facts.place];
   const page = { ...facts, ...held, spans: [] };
@@ -117,7 +118,12 @@ const loadPage = async (number) => {
     end = span.end;
     page.spans.push(span);
   });
-  return Object.assign(page, { text, whole, toPoints, lines: [], stops: [] }, layOut({ ...page, text }));
+  return Object.assign(page, { text, whole, toPoints });
+};
+
+const loadPage = async (number) => {
+  const page = await readPage(number);
+  return Object.assign(page, layOut(page));
 };
 
 // Lines, each of fragments; a stop is what can be marked: a span, or what stayed of a line.

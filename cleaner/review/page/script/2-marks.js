@@ -133,5 +133,6 @@ const download = () => {
   link.href = URL.createObjectURL(new Blob(lines, { type: "application/jsonl" }));
   link.click();
   setTimeout(() => URL.revokeObjectURL(link.href), 10000);
-  say(`${marks.size} marks downloaded as corrections.jsonl`);
+  told("put it into the folder of the run");
+  say(`${marks.size} mark${marks.size === 1 ? "" : "s"} downloaded as corrections.jsonl`);
 };

@@ -188,12 +188,17 @@ const moveStop = (step) => {
   if (to >= 0 && to < state.page.stops.length) stopAt(to);
 };
 
-// The next removal, of the next pages where this one has no more.
-const moveRemoval = async (step) => {
+// A removal beside what stayed: of a long menu, only its first and last line are worth a look.
+const isEdge = ({ stops }, at) =>
+  isWanted(stops[at]) && [at - 1, at + 1].some((beside) => stops[beside] && stops[beside].span === null);
+const isRemoval = ({ stops }, at) => isWanted(stops[at]);
+
+// The next removal there is to stop at, of the next pages where this one has no more.
+const moveRemoval = async (step, stopsAt = isRemoval) => {
   const { page } = state;
   if (!page) return;
   for (let at = state.stop + step; at >= 0 && at < page.stops.length; at += step) {
-    if (isWanted(page.stops[at])) {
+    if (stopsAt(page, at)) {
       stopAt(at);
       return;
     }
@@ -203,9 +208,12 @@ const moveRemoval = async (step) => {
     await choose(at);
     if (!state.page) return;
     const { stops } = state.page;
-    stopAt(step > 0 ? stops.findIndex(isWanted) : stops.findLastIndex(isWanted));
+    const found = [...stops.keys()].filter((place) => stopsAt(state.page, place));
+    const to = found.at(step > 0 ? 0 : -1);
+    if (to === undefined) continue; // a page of which nothing stayed has no edge
+    stopAt(to);
     say(`page ${state.page.title || state.page.id}`);
     return;
   }
-  say(step > 0 ? "that was the last removal" : "that was the first removal");
+  say(`that was the ${step > 0 ? "last" : "first"} ${stopsAt === isEdge ? "edge" : "removal"}`);
 };

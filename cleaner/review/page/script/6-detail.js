@@ -42,6 +42,12 @@ const button = (name, key, action, pressed) => {
   return element;
 };
 
+const step = (name, shown, key, by) => {
+  const element = make("button", { type: "button", class: "step", "aria-label": name, title: `${name} (${key})` }, shown);
+  element.addEventListener("click", () => moveOn(by));
+  return element;
+};
+
 const drawDetail = (page, stop) => {
   const detail = byId("detail");
   if (!stop) {
@@ -63,7 +69,15 @@ const drawDetail = (page, stop) => {
       button("Undo", "u", undo, false),
     ),
   );
-  found.push(make("p", { class: "said" }, mark ? SAID[mark] : "Not marked"));
+  found.push(
+    make(
+      "div",
+      { class: "said" },
+      make("p", {}, mark ? SAID[mark] : "Not marked"),
+      step("Previous removal", "←", "p", -1),
+      step("Next removal", "Next →", "n", 1),
+    ),
+  );
   if (span) {
     const { points, ...others } = span.evidence ?? {};
     const only = make("button", { type: "button", class: "only" }, "Only this rule");

@@ -1,4 +1,6 @@
 // A sample of removals, even over the rules, looked at one by one.
+const SHOWN = 120; // characters of a removal in the list
+
 let sample = [];
 let current = 0;
 
@@ -43,8 +45,13 @@ const drawAnew = async () => {
   sample = draw(Number(byId("sample-size").value) || 100, Number(byId("seed").value) || 0);
   await Promise.all(
     [...new Set(sample.map(({ page }) => page))].map(async (number) => {
-      const { spans } = (await loadPart(index.pages[number].part))[index.pages[number].place];
-      for (const item of sample) if (item.page === number) [item.start, item.end] = spans[item.span];
+      const page = await readPage(number);
+      for (const item of sample) {
+        if (item.page !== number) continue;
+        const span = page.spans[item.span];
+        Object.assign(item, { start: span.from, end: span.to });
+        item.text = page.text.slice(span.start, Math.min(span.end, span.start + SHOWN)).trim() || "¶";
+      }
     }),
   );
   if (state.view !== "sample") return; // left meanwhile
@@ -78,12 +85,11 @@ const showTally = () => {
   );
   byId("drawn").replaceChildren(
     ...sample.map((item, at) => {
-      const name = index.pages[item.page].title || index.pages[item.page].id;
       const choice = make(
         "button",
         { type: "button", "data-mark": said[at] ?? "none", "aria-current": at === current ? "true" : false },
+        make("bdi", { class: "removal" }, item.text),
         make("span", { class: "rule" }, item.rule),
-        make("bdi", {}, name),
         make("span", { class: "unseen" }, { cut: "accepted", keep: "refused" }[said[at]] ?? "not marked"),
       );
       choice.addEventListener("click", () => {

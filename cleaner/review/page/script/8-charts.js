@@ -25,7 +25,7 @@ const bars = (rows, filter) => {
       svg("rect", { width, height: 10, rx: 0.6, "data-category": filter === "category" ? name : "" }),
     );
     const choice = make("button", { type: "button", title: `Only ${name}` }, make("bdi", {}, name), picture);
-    choice.append(make("span", { class: "figures" }, `${counted(chars)} characters, ${plural(spans, "span")}`));
+    choice.append(make("span", { class: "figures" }, `${counted(chars)} in ${plural(spans, "span")}`));
     choice.addEventListener("click", () => {
       setView("pages");
       setFilter(filter, name);
@@ -124,8 +124,8 @@ const drawCharts = () => {
   const more = sites.size > MOST_BARS ? ` The ${MOST_BARS} that lost most of ${counted(sites.size)}.` : "";
   byId("charts").replaceChildren(
     figure("Removed, by category", "Characters that went; a bar leads to its pages.", bars(ranked(categories), "category")),
-    figure("Removed, by site", `Characters that went.${more}`, bars(ranked(sites).slice(0, MOST_BARS), "site")),
     figure("Share of the page removed", `${plural(none, "page")} of ${counted(pages.length)} lost nothing; the others:`, picture),
+    figure("Removed, by site", `Characters that went.${more}`, bars(ranked(sites).slice(0, MOST_BARS), "site")),
     figure("Lines that recur on a site", "Lines of three or more pages, and on how many they were cut.", recurring(pages)),
   );
 };

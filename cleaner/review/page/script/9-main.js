@@ -80,10 +80,10 @@ const nextTheme = () => {
   say(`colours: ${document.documentElement.dataset.theme}`);
 };
 
-const moveOn = (step) => {
+const moveOn = (step, stopsAt) => {
   if (state.view === "charts") setView("pages");
   document.body.dataset.pane = "text"; // where only one of the two fits, what is chosen is to be seen
-  return state.view === "sample" ? showDrawn(current + step) : moveRemoval(step);
+  return state.view === "sample" ? showDrawn(current + step) : moveRemoval(step, stopsAt);
 };
 const turnPage = async (step) => {
   await choose(state.at + step);
@@ -99,6 +99,8 @@ const goToSearch = () => {
 const KEYS = [
   ["n", "next removal, on to the next page after the last", () => moveOn(1)],
   ["p", "previous removal", () => moveOn(-1)],
+  ["e", "next edge: a removal beside a line that stayed", () => moveOn(1, isEdge)],
+  ["E", "previous edge", () => moveOn(-1, isEdge)],
   ["k", "keep: this belongs to the article", () => markAs("keep")],
   ["c", "cut: this is residue; of a removed line: rightly cut", () => markAs("cut")],
   ["u", "undo the last mark", undo],
