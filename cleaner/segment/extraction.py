@@ -10,6 +10,7 @@ from itertools import groupby, pairwise
 from typing import TYPE_CHECKING
 
 import regex
+from lxml import etree
 from trafilatura import bare_extraction
 
 from cleaner.segment.walk import Block
@@ -30,6 +31,9 @@ _ADDED_SHARE = 0.5
 """Lines trafilatura alone brings out are added where they are more than this share of what it found."""
 _CHORUS = 12
 """Blocks in a row that repeat kept ones."""
+_LINKED_DATA = "application/ld+json"
+_UNREAD = tuple("srcset sizes loading decoding target rel width height alt onclick".split())
+"""Attributes that are long or frequent, and that say nothing about the text."""
 _MOST_CHARS = 5_000_000
 """A larger page is not given to trafilatura, which would take minutes for it."""
 
@@ -45,9 +49,15 @@ class Extraction:
 
 
 def extract(tree: HtmlElement, blocks: Sequence[Block]) -> Extraction:
-    """Ask trafilatura for the article of a page and mark the blocks it consists of."""
+    """Ask trafilatura for the article of a page and mark the blocks it consists of.
+
+    Args:
+        tree: the page; elements without text are taken out of it.
+        blocks: its lines, as `walk` gives them.
+    """
     if sum(len(block.text) for block in blocks) > _MOST_CHARS:
         return Extraction(None)
+    _lighten(tree)
     try:
         found = bare_extraction(tree, include_comments=False)
     except Exception:  # noqa: BLE001  # whatever fails inside it, the page still has its lines
@@ -66,6 +76,20 @@ def extract(tree: HtmlElement, blocks: Sequence[Block]) -> Extraction:
         added = tuple(Block(lines[index].strip(), origin="extractor") for index in missing)
         return Extraction((*kept, *(True for _ in added)), added)
     return Extraction(tuple(kept))
+
+
+def _lighten(tree: HtmlElement) -> None:
+    """Take out what never holds text of an article: trafilatura copies and walks a page some ten times over.
+
+    Data in JSON-LD stay, as trafilatura looks for articles there.
+    """
+    for script in list(tree.iter("script")):
+        if script.get("type") != _LINKED_DATA:
+            script.drop_tree()
+    etree.strip_elements(tree, "style", "svg", with_tail=False)
+    if (head := tree.find("head")) is not None:
+        etree.strip_elements(head, "link", "meta", with_tail=False)
+    etree.strip_attributes(tree, *_UNREAD)
 
 
 def _fold(text: str) -> str:

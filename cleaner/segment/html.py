@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from cleaner.model import Document, Line
@@ -36,11 +37,9 @@ def segment_html(content: str, url: str | None = None, language: str | None = No
     blocks = walk(tree)
     stated = embedded.article_bodies(tree)
     blocks += embedded.unseen(stated, blocks) or _scripted(tree, blocks)
-    extraction = extract(tree, blocks)
-    text, lines = _lines([*blocks, *extraction.added], extraction.kept)
-    return Document(
-        text,
-        lines,
+    document = Document(
+        "",
+        (),
         "html",
         url or embedded.canonical_url(tree),
         embedded.title(tree),
@@ -49,6 +48,9 @@ def segment_html(content: str, url: str | None = None, language: str | None = No
         description=embedded.description(tree),
         stated=stated,
     )
+    extraction = extract(tree, blocks)  # last: it takes the tree apart
+    text, lines = _lines([*blocks, *extraction.added], extraction.kept)
+    return replace(document, text=text, lines=lines)
 
 
 def _scripted(tree: HtmlElement, blocks: Sequence[Block]) -> list[Block]:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import regex
@@ -12,6 +14,8 @@ from cleaner.model import Element
 from cleaner.segment.roles import roles_of
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from lxml.html import HtmlElement
 
     from cleaner.model import Origin
@@ -29,7 +33,8 @@ INLINE = frozenset(
 _CELLS = frozenset({"td", "th"})
 _HEADINGS = {f"h{level}": level for level in range(1, 7)}
 _LISTS = frozenset({"ul", "ol", "dl", "menu"})
-_SPACE = regex.compile(r"[ \t\n\f\r\u200b]+")
+_PREFORMATTED = frozenset({"pre", "textarea"})
+_SPACE = re.compile(r"[ \t\n\f\r\u200b]+")
 _HIDING = regex.compile(r"(?:display\s*:\s*none|visibility\s*:\s*hidden)", regex.I)
 _PATH = 12
 _ROW_CHARS = 600
@@ -52,11 +57,19 @@ class Block:
     roles: frozenset[str] = frozenset()
 
 
+_Around = tuple[tuple[str, ...], tuple[int, ...], Element | None]
+"""Tags, outermost first; numbers of the blocks, innermost first, 0 for what is none; the element."""
+
+
 @dataclass(slots=True)
 class _Frame:
     """What holds inside one open element."""
 
     tag: str
+    id: str = ""
+    classes: str = ""
+    above: _Frame | None = None
+    """Of the element around it."""
     origin: Origin = "visible"
     linked: bool = False
     heading: int = 0
@@ -65,13 +78,34 @@ class _Frame:
     inline: bool = False
     row: bool = False
     """Inside a table row that stands on one line."""
-    markup: str = ""
-    """Tag and class, of blocks only."""
     number: int = 0
     """Of the block, in document order; 0 inside a line."""
     roles: frozenset[str] = frozenset()
     """What the names of this element and of those around it hint at."""
-    element: Element | None = None
+    known: _Around | None = None
+
+    @property
+    def markup(self) -> str:
+        """Tag and class, of blocks only."""
+        return "" if self.inline else f"{self.tag}.{self.classes.strip()}"
+
+    @property
+    def around(self) -> _Around:
+        """The element, and what is around it; found out for the few elements in which a line stands."""
+        unknown: list[_Frame] = []
+        frame = self
+        while frame.known is None and frame.above is not None:
+            unknown.append(frame)
+            frame = frame.above
+        known = frame.known or ((), (), None)
+        for frame in reversed(unknown):  # no recursion: pages are nested deeper than Python calls itself
+            path, numbers, element = known
+            known = frame.known = (
+                (*path[1 - _PATH :], frame.tag),
+                (frame.number, *numbers[: _PATH - 1]),
+                Element(frame.tag, frame.id, frame.classes, element),
+            )
+        return known
 
 
 def walk(tree: HtmlElement) -> list[Block]:
@@ -79,17 +113,22 @@ def walk(tree: HtmlElement) -> list[Block]:
     return _Walk().run(tree)
 
 
+@lru_cache(maxsize=1024)
+def _is_inline(tag: str) -> bool:
+    return tag in INLINE or "-" in tag or ":" in tag
+
+
 class _Walk:
     def __init__(self) -> None:
         self.blocks: list[Block] = []
-        self.frames: list[_Frame] = [_Frame("")]
+        self.frames: list[_Frame] = [_Frame("", inline=True)]
         self.cells: list[list[str]] = [[]]
         self.linked_chars = 0
         self.all_chars = 0
-        self.opened: tuple[_Frame, tuple[str, ...], str, tuple[int, ...]] | None = None
+        self.opened: tuple[_Frame, list[_Frame]] | None = None
         self.level = 0
         """How many of the frames have been open since the line began."""
-        self.element: Element | None = None
+        self.holder = self.frames[0]
         self.after_link = False
         self.number = 0
 
@@ -97,26 +136,24 @@ class _Walk:
         walker = etree.iterwalk(tree, events=("start", "end"))
         for event, element in walker:
             tag = element.tag
-            if not isinstance(tag, str):
-                if event == "end":
-                    self.add(element.tail)
-                continue
             if event == "start":
                 if tag in _NO_TEXT:
                     walker.skip_subtree()
-                    self.frames.append(self.frames[-1])
                     continue
                 self.enter(element, tag)
-                self.add(element.text)
+                if text := element.text:
+                    self.add(text)
             else:
-                self.leave(tag)
-                self.add(element.tail)
+                if tag not in _NO_TEXT:
+                    self.leave(tag)
+                if text := element.tail:
+                    self.add(text)
         self.flush()
         return self.blocks
 
     def enter(self, element: HtmlElement, tag: str) -> None:
         above = self.frames[-1]
-        inline = tag in INLINE or "-" in tag or ":" in tag
+        inline = _is_inline(tag)
         row = above.row or (tag == "tr" and _one_line(element))
         if tag == "br":
             self.flush()
@@ -124,51 +161,53 @@ class _Walk:
             self.cells.append([])
         elif not inline and not (above.row and tag != "tr"):
             self.flush()
-        if tag == "a" and self.after_link:
-            self.cells[-1].append(" ")
+        linked = tag == "a"
+        if linked:
+            if self.after_link:
+                self.cells[-1].append(" ")
+            linked = element.get("href") is not None
         self.after_link = False
         classes, name = element.get("class", ""), element.get("id", "")
         roles = roles_of(tag, f"{classes} {name}")
+        if not inline:
+            self.number += 1
         self.frames.append(
             _Frame(
                 tag,
+                name,
+                classes,
+                above,
                 _origin(element, tag, above.origin),
-                above.linked or (tag == "a" and element.get("href") is not None),
+                above.linked or linked,
                 _HEADINGS.get(tag, above.heading),
                 above.depth + (tag in _LISTS),
-                above.preformatted or tag in ("pre", "textarea"),
+                above.preformatted or tag in _PREFORMATTED,
                 inline,
                 row,
-                "" if inline else f"{tag}.{classes.strip()}",
-                0 if inline else self.count(),
+                0 if inline else self.number,
                 above.roles | roles if roles else above.roles,
-                Element(tag, name, classes, above.element),
             )
         )
-
-    def count(self) -> int:
-        self.number += 1
-        return self.number
 
     def leave(self, tag: str) -> None:
         frame = self.frames.pop()
         self.level = min(self.level, len(self.frames))
-        if tag in _NO_TEXT:
-            return
         if not frame.inline and tag != "br" and not (frame.row and tag != "tr"):
             self.flush()
         self.after_link = tag == "a"
 
-    def add(self, text: str | None) -> None:
-        if not text:
-            return
+    def add(self, text: str) -> None:
         frame = self.frames[-1]
-        if frame.preformatted and "\n" in text:
-            *whole, last = text.split("\n")
-            for line in whole:
-                self._append(line, frame)
-                self.flush()
-            text = last
+        if frame.preformatted:
+            if "\n" in text:
+                *whole, text = text.split("\n")
+                for line in whole:
+                    self._append(line, frame)
+                    self.flush()
+        elif text.isspace():  # most pieces are the white space between two tags; before a line it is not part of it
+            if self.opened is not None:
+                self.cells[-1].append(text)
+            return
         self._append(text, frame)
 
     def _append(self, text: str, frame: _Frame) -> None:
@@ -176,35 +215,32 @@ class _Walk:
             self.after_link = False
             if self.opened is None:
                 self.level = len(self.frames)
-                near = self.frames[-_PATH:]
-                self.opened = (
-                    frame,
-                    tuple([item.tag for item in near if item.tag]),
-                    ">".join([item.markup for item in near if item.markup][-2:]),
-                    tuple([item.number for item in reversed(near) if item.number]),
-                )
-            self.element = self.frames[self.level - 1].element
+                self.opened = frame, self.frames[-_PATH:]
+            self.holder = self.frames[self.level - 1]
             self.all_chars += characters
             if frame.linked:
                 self.linked_chars += characters
         self.cells[-1].append(text)
 
     def flush(self) -> None:
+        self.after_link = False
         if self.opened is not None:
-            frame, path, markup, containers = self.opened
+            frame, near = self.opened
             if frame.preformatted:
                 text = "".join(piece for cell in self.cells for piece in cell).rstrip()
+            elif len(self.cells) == 1:
+                text = _fold("".join(self.cells[0]))
             else:
-                folded = (_SPACE.sub(" ", "".join(cell)).strip() for cell in self.cells)
-                text = "\t".join(cell for cell in folded if cell)
+                text = "\t".join([text for cell in self.cells if (text := _fold("".join(cell)))])
             if text.strip():
+                path, numbers, _ = frame.around
                 self.blocks.append(
                     Block(
                         text,
                         path,
-                        markup,
-                        self.element,
-                        containers,
+                        _markup(near),
+                        self.holder.around[2],
+                        tuple(filter(None, numbers)),
                         round(self.linked_chars / max(1, self.all_chars), 3),
                         frame.heading,
                         frame.depth,
@@ -212,10 +248,26 @@ class _Walk:
                         frame.roles,
                     )
                 )
+            self.linked_chars = self.all_chars = 0
+            self.opened = None
         self.cells = [[]]
-        self.linked_chars = self.all_chars = 0
-        self.opened = None
-        self.after_link = False
+
+
+def _fold(text: str) -> str:
+    """Fold white space as a browser does."""
+    text = text.strip()
+    return text if text.isprintable() and "  " not in text else _SPACE.sub(" ", text).strip()
+
+
+def _markup(frames: Sequence[_Frame]) -> str:
+    """Give the markup of the two innermost blocks."""
+    found: list[str] = []
+    for frame in reversed(frames):
+        if not frame.inline:
+            found.append(frame.markup)
+            if len(found) == 2:
+                break
+    return ">".join(reversed(found))
 
 
 def _origin(element: HtmlElement, tag: str, above: Origin) -> Origin:
