@@ -142,7 +142,7 @@ def _about(item: Tried) -> Iterator[Text]:
 
 
 def _where(line: str, places: Places) -> str:
-    more = f" and {places.count - 1:,} more" if places.count > 1 else ""
+    more = f" and {places.times - 1:,} more" if places.times > 1 else ""
     return f"{_clipped(line)}  ({printable(places.first)}{more})"
 
 

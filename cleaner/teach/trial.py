@@ -36,8 +36,8 @@ class Places(NamedTuple):
 
     first: str
     """A page of the run."""
-    count: int
-    """How many times it stands in the run."""
+    times: int
+    """How often it stands in the run."""
 
 
 @dataclass(slots=True)
@@ -216,7 +216,7 @@ def _sample(samples: dict[str, Places], line: RunLine, page: RunPage) -> None:
     text = line.text.strip()
     if text in samples or len(samples) < _SAMPLES:
         known = samples.get(text, Places(page.row["page"], 0))
-        samples[text] = known._replace(count=known.count + 1)
+        samples[text] = known._replace(times=known.times + 1)
 
 
 @dataclass(frozen=True, slots=True)
