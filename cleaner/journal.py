@@ -77,8 +77,7 @@ class Journal:
         """Rows of an unfinished run that were not gone on with."""
         try:
             folder.mkdir(parents=True, exist_ok=True)
-            for half in folder.glob(".cleaner-*.tmp"):  # of bodies a killed run did not finish
-                half.unlink(missing_ok=True)
+            _drop_halves(folder)
             (folder / _INDEX).unlink(missing_ok=True)
             self._index = sqlite3.connect(folder / _INDEX, isolation_level=None)
             self._index.executescript(f"pragma journal_mode=off; pragma synchronous=off; {_TABLE}")
@@ -116,6 +115,7 @@ class Journal:
             (self.folder / _INDEX).unlink(missing_ok=True)
             if self._closed or not self._end:
                 (self.folder / JOURNAL).unlink(missing_ok=True)
+                _drop_halves(self.folder)
                 self.folder.rmdir()  # only where it is empty
 
     def find(self, page: str) -> Known | None:
@@ -259,6 +259,12 @@ class Journal:
     def _sync(self) -> None:
         os.fsync(self._journal.fileno())
         self._unsynced = 0
+
+
+def _drop_halves(folder: Path) -> None:
+    """Remove bodies that a killed process did not finish."""
+    for half in folder.glob(".cleaner-*.tmp"):
+        half.unlink(missing_ok=True)
 
 
 def _key(page: str) -> bytes:

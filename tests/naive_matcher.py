@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from cleaner.rulebook import Match, Rule
 
 
-fold, key, find = cache(shapes.fold), cache(shapes.key), cache(regex.compile)
+fold, plain, find = cache(shapes.fold), cache(shapes.plain), cache(regex.compile)
 
 
 def naive_match(rules: Iterable[Rule], shape: Shape) -> list[Rule]:
@@ -34,11 +34,12 @@ def naive_match(rules: Iterable[Rule], shape: Shape) -> list[Rule]:
 
 
 def _matches(match: Match, shape: Shape) -> bool:
-    line = shape.folded
+    seen, line = (plain, shape.cased) if match.cased else (fold, shape.folded)
+    exact = {shapes.trim(seen(text)) or seen(text) for text in match.exact}
     return (
-        any((key(text) or fold(text)) in {shape.key, line} for text in match.exact)
-        or any(line.startswith(fold(text)) and _word_ends(line, len(fold(text))) for text in match.prefix)
-        or any(_holds(line, fold(text)) for text in match.phrase)
+        bool(exact & {shapes.trim(line), line})
+        or any(line.startswith(seen(text)) and _word_ends(line, len(seen(text))) for text in match.prefix)
+        or any(_holds(line, seen(text)) for text in match.phrase)
         or any(find(pattern).search(line) for pattern in match.pattern)
     )
 
