@@ -6,6 +6,7 @@ import json
 import lzma
 import os
 import shutil
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -67,6 +68,9 @@ def culprits(plugin: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     stage_classes.cache_clear()
     yield
     stage_classes.cache_clear()
+    with pytest.MonkeyPatch.context() as patch:  # `culprits_elsewhere` may have it on the path as well
+        patch.setattr(sys, "path", [folder for folder in sys.path if folder != str(plugin)])
+        stage_classes()
 
 
 @pytest.fixture(scope="module")
