@@ -57,6 +57,12 @@ class Watched:
         self.page.wait_for_selector("body[data-ready]", state="attached")
         return self.page
 
+    def reload(self) -> Page:
+        """Load the page again, as a person does: what it has just stored is there."""
+        self.page.reload()
+        self.page.wait_for_selector("body[data-ready]", state="attached")
+        return self.page
+
     def begin(self, address: Path | str) -> None:
         """Forget what was before; the next review is at this address."""
         self.address = address if isinstance(address, str) else address.as_uri()

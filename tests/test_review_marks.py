@@ -149,6 +149,7 @@ def test_marks_survive_a_reload_and_the_download_holds_them(tab: Watched, tmp_pa
     shown(tab.page, 0)
     press(tab.page, "n", "k", "ArrowUp", "ArrowUp", "c")
     said(tab.page, "marked: cut")
+    tab.page.wait_for_timeout(300)  # the browser passes on what was stored in its own time
     tab.open()
     assert tab.page.locator("#marked").text_content() == "2 marks"
     kept, cut = downloaded(tab.page, tmp_path / "corrections.jsonl")

@@ -68,16 +68,17 @@ const THEMES = ["auto", "light", "dark"];
 const setTheme = (theme) => {
   document.documentElement.dataset.theme = theme;
   byId("theme").setAttribute("aria-label", `Colours: ${theme}`);
+};
+const nextTheme = () => {
+  const at = THEMES.indexOf(document.documentElement.dataset.theme);
+  const theme = THEMES[(at + 1) % THEMES.length];
+  setTheme(theme);
   try {
     localStorage.setItem("cleaner-review-theme", theme);
   } catch {
     // a browser that stores nothing asks again next time
   }
-};
-const nextTheme = () => {
-  const at = THEMES.indexOf(document.documentElement.dataset.theme);
-  setTheme(THEMES[(at + 1) % THEMES.length]);
-  say(`colours: ${document.documentElement.dataset.theme}`);
+  say(`colours: ${theme}`);
 };
 
 const moveOn = (step, stopsAt) => {
