@@ -8,17 +8,18 @@
 from __future__ import annotations
 
 from functools import lru_cache
-from importlib.metadata import PackageNotFoundError, version
+from importlib import import_module
 from typing import TYPE_CHECKING
 
-from cleaner.config import Config
 from cleaner.errors import CleanerError, ConfigError, OutputError, RestoreError, RuleBookError, SourceError
-from cleaner.model import Cleaned, Document, Line, Page, Proposal, Removal, apply
-from cleaner.pipeline import Cleaner
-from cleaner.restore import restore
+from cleaner.restore import restore  # here and now: the first import of its module would take its name otherwise
 
 if TYPE_CHECKING:
-    from cleaner.model import Kind
+    from cleaner.config import Config
+    from cleaner.model import Cleaned, Document, Kind, Line, Page, Proposal, Removal, apply
+    from cleaner.pipeline import Cleaner
+
+    __version__: str
 
 __all__ = [
     "Cleaned",
@@ -40,14 +41,42 @@ __all__ = [
     "restore",
 ]
 
-try:
-    __version__ = version("cleaner")
-except PackageNotFoundError:  # run from a checkout that was never installed
-    __version__ = "0+unknown"
+_MODULES = {
+    "Cleaner": "pipeline",
+    "Config": "config",
+    **dict.fromkeys(("Cleaned", "Document", "Line", "Page", "Proposal", "Removal", "apply"), "model"),
+}
+"""Names loaded when first asked for: a program that only may clean something starts without waiting for it."""
+
+
+def __getattr__(name: str) -> object:
+    if name == "__version__":
+        value: object = _version()
+    elif name in _MODULES:
+        value = getattr(import_module(f"cleaner.{_MODULES[name]}"), name)
+    else:
+        raise AttributeError(f"module 'cleaner' has no attribute {name!r}")
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__, "__version__"})
+
+
+def _version() -> str:
+    from importlib.metadata import PackageNotFoundError, version
+
+    try:
+        return version("cleaner")
+    except PackageNotFoundError:  # run from a checkout that was never installed
+        return "0+unknown"
 
 
 @lru_cache(maxsize=8)
-def _cleaner(config: Config) -> Cleaner:
+def _cleaner(config: Config | None) -> Cleaner:
+    from cleaner.pipeline import Cleaner
+
     return Cleaner(config)
 
 
@@ -62,4 +91,4 @@ def clean(
 
     The `Cleaner` of each of the last few settings is kept, so that calling this in a loop is fast.
     """
-    return _cleaner(config or Config()).clean(content, kind, url, language)
+    return _cleaner(config).clean(content, kind, url, language)

@@ -9,9 +9,12 @@ import tomllib
 from importlib.metadata import distribution
 from typing import TYPE_CHECKING
 
+import pytest
 from conftest import ROOT
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
+
+import cleaner
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -70,7 +73,19 @@ def test_imports_nothing_of_an_extra() -> None:
 
 
 def test_package_itself_imports_no_machinery() -> None:
-    names = {"scrapy", "multiprocessing", "concurrent.futures", "cleaner.integrations"}
+    names = {"scrapy", "multiprocessing", "concurrent.futures", "numpy", "pydantic", "regex", "cleaner.pipeline"}
     code = f"import sys, cleaner; print({names} & sys.modules.keys())"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, check=True, text=True)
     assert done.stdout.strip() == "set()"
+
+
+@pytest.mark.parametrize("name", [*cleaner.__all__, "__version__"])
+def test_every_public_name_is_there_when_asked_for(name: str) -> None:
+    code = f"import cleaner; print({name!r} in dir(cleaner), getattr(cleaner, {name!r}).__doc__ is not None)"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, check=True, text=True)
+    assert done.stdout.split() == ["True", "True"]
+
+
+def test_name_that_is_none_of_the_package() -> None:
+    with pytest.raises(AttributeError, match="no attribute 'Claener'"):
+        cleaner.Claener  # noqa: B018

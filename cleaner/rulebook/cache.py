@@ -70,10 +70,10 @@ def digest_of(folder: Path) -> str | None:
 def fetch(digest: str) -> Prepared | None:
     """Give what was kept under this digest."""
     try:
-        with cache_file().open(encoding="utf-8") as file:
-            if file.readline().strip() != digest:
-                return None
-            tables, compiled = json.load(file)
+        said, _, content = cache_file().read_bytes().partition(b"\n")
+        if said != digest.encode():
+            return None
+        tables, compiled = json.loads(content)
         return Prepared(tables, {name: Compiled(*parts) for name, parts in compiled.items()})
     except (OSError, ValueError, TypeError, AttributeError, RuntimeError):
         return None

@@ -93,11 +93,12 @@ def _decode_other(data: bytes, charset: str | None) -> str:
         return text
     sample = data[:_DETECT_BYTES]
     best = from_bytes(sample, cp_isolation=_WEB_CHARSETS, preemptive_behaviour=False).best()
-    if best is not None:
-        return data.decode(_westernised(data, best.encoding), "replace").removeprefix("\ufeff")
-    if is_binary(sample):
+    if best is None and is_binary(sample):
         raise SourceError("looks like binary data, not like a page")
-    return data.decode(declared or "utf-8", "replace")
+    text = data.decode(_westernised(data, best.encoding) if best else declared or "utf-8", "replace")
+    if text.count("\0") > len(text) / 2:
+        raise SourceError("is mostly NUL bytes, as a file is that was never written to its end")
+    return text.removeprefix("\ufeff")
 
 
 def _is_utf8(encoding: str) -> bool:
