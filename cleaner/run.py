@@ -153,11 +153,11 @@ class _Cleaning:
     def _report(self, report: Path, out: Path, rows: Iterator[ReportRow]) -> None:
         """Write the report, and its totals."""
         totals = Summary(skipped=self.summary.skipped)
-        with writing(report) as file:
+        with writing(report, self.state if report.is_relative_to(out.absolute()) else None) as file:
             for row in rows:
                 totals.add(row)
                 file.write(dump_line(row))
-        write_text(out / SUMMARY, json.dumps(totals.as_json(), indent=2, ensure_ascii=False) + "\n")
+        write_text(out / SUMMARY, json.dumps(totals.as_json(), indent=2, ensure_ascii=False) + "\n", self.state)
 
     def _sources(self, skipped: Counter[str]) -> Iterator[Source]:
         return find(self.run.sources, self.run.out, self.run.include, self.run.format, skipped)
@@ -187,9 +187,9 @@ class _Cleaning:
             return ((item.row, item.body or "") for item in journal.finished(part.first, part.last))
 
         if part.source is not None:
-            write_records(part.source, results(), out / part.output, self.run.fields)
+            write_records(part.source, results(), out / part.output, self.run.fields, self.state)
         else:
-            write_pages(results, out / part.output)
+            write_pages(results, out / part.output, self.state)
 
 
 def _seen(done: _Done) -> Seen:

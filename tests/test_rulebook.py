@@ -250,8 +250,9 @@ def test_check_runs_the_examples(field: str, line: str, tmp_path: Path) -> None:
 )
 def test_match_kinds(match: dict[str, list[str]], takes: list[str], leaves: list[str]) -> None:
     from cleaner.rulebook.match import Matcher
+    from cleaner.rulebook.validate import validated
 
-    rule = Rule.model_validate(
+    rule = validated(
         {
             "id": "t/t",
             "title": "test",

@@ -185,17 +185,20 @@ def result_record(record: Record, cleaned: Cleaned | None = None) -> dict[str, A
     return {**extra, **row, "body": cleaned.body}
 
 
-def write(records: Iterable[tuple[Sequence[tuple[str, str]], ReportRow, str]], target: Path) -> None:
+def write(
+    records: Iterable[tuple[Sequence[tuple[str, str]], ReportRow, str]], target: Path, aside: Path | None = None
+) -> None:
     """Write records as JSON lines, compressed as the target's ending says.
 
     Args:
         records: of each its own fields as JSON text, its report row, its body.
         target: the file, written whole or not at all.
+        aside: as in `writing`.
 
     Raises:
         OutputError: it cannot be written.
     """
-    with writing(target) as file, _packed(file, target.suffix.lower()) as packed:
+    with writing(target, aside) as file, _packed(file, target.suffix.lower()) as packed:
         for members, row, body in records:
             packed.write(_line(members, row, body))
 

@@ -87,7 +87,13 @@ def rows_beside(
             yield [(name, json_text(value)) for name, value in row.items()], report, body
 
 
-def write_beside(source: Source, results: Iterable[tuple[ReportRow, str]], target: Path, fields: Fields) -> None:
+def write_beside(
+    source: Source,
+    results: Iterable[tuple[ReportRow, str]],
+    target: Path,
+    fields: Fields,
+    aside: Path | None = None,
+) -> None:
     """Write a file's other columns and what came of its pages, row group by row group.
 
     Raises:
@@ -100,7 +106,7 @@ def write_beside(source: Source, results: Iterable[tuple[ReportRow, str]], targe
         metadata = {name: value for name, value in (file.schema_arrow.metadata or {}).items() if name != b"huggingface"}
         packing = _packing(file)
     schema = pa.schema([*kept, *added_fields(kept)], metadata=metadata)
-    with _writer(target, schema, packing) as writer:
+    with _writer(target, schema, packing, aside) as writer:
         waiting: list[Any] = []
         rows = size = 0
         for batch, last, part in _side_by_side(source, results, fields):
@@ -118,6 +124,7 @@ def write(
     read_again: Callable[[], Iterable[Record]],
     records: Iterable[tuple[Sequence[tuple[str, str]], ReportRow, str]],
     target: Path,
+    aside: Path | None = None,
 ) -> None:
     """Write the records of another format; its fields become columns of the type that holds all their values.
 
@@ -125,6 +132,7 @@ def write(
         read_again: gives the records, from which the columns are found before any is written.
         records: of each its own fields as JSON text, its report row, its body.
         target: the file, written whole or not at all.
+        aside: as in `writing`.
 
     Raises:
         OutputError: it cannot be written, or pyarrow is missing.
@@ -136,7 +144,7 @@ def write(
     kept = [pa.field(name, kind) for name, kind in column_kinds(record.members for record in read_again()).items()]
     schema = pa.schema([*kept, *added_fields(kept)])
     records = iter(records)
-    with _writer(target, schema, "zstd") as writer:
+    with _writer(target, schema, "zstd", aside) as writer:
         while part := list(islice(records, _ROWS * 4)):
             writer.write_table(table_of(part, kept, schema))
 
@@ -219,11 +227,11 @@ def _bare(pa: Any, rows: int) -> Iterator[Any]:
 
 
 @contextmanager
-def _writer(target: Path, schema: Any, packing: str) -> Iterator[Any]:
+def _writer(target: Path, schema: Any, packing: str, aside: Path | None) -> Iterator[Any]:
     pa = extras.pyarrow()
     try:
         with (
-            writing(target) as file,
+            writing(target, aside) as file,
             extras.parquet().ParquetWriter(file, schema, compression=packing) as writer,
         ):
             yield writer

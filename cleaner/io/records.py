@@ -80,6 +80,7 @@ def write_records(
     results: Iterable[tuple[ReportRow, str]],
     target: Path,
     fields: Fields = Fields(),  # noqa: B008  # frozen
+    aside: Path | None = None,
 ) -> None:
     """Write what came of a file's pages, with all other fields of the records as they were.
 
@@ -92,6 +93,7 @@ def write_records(
         results: report row and body of each of its records, in the order of `read_records`.
         target: the file to write, whole or not at all: Parquet if it ends in `.parquet`, else JSON lines.
         fields: as they were read with.
+        aside: where the target stands until it is complete, as in `writing`.
 
     Raises:
         SourceError: the source cannot be read again, or is another than it was.
@@ -99,14 +101,14 @@ def write_records(
     """
     if target.suffix.lower() == ".parquet":
         if source.format == "parquet":
-            parquet.write_beside(source, results, target, fields)
+            parquet.write_beside(source, results, target, fields, aside)
         else:
-            parquet.write(lambda: read_records(source, fields), _beside(source, results, fields), target)
+            parquet.write(lambda: read_records(source, fields), _beside(source, results, fields), target, aside)
     else:
-        jsonl.write(_beside(source, results, fields), target)
+        jsonl.write(_beside(source, results, fields), target, aside)
 
 
-def write_pages(read: Callable[[], Iterable[tuple[ReportRow, str]]], target: Path) -> None:
+def write_pages(read: Callable[[], Iterable[tuple[ReportRow, str]]], target: Path, aside: Path | None = None) -> None:
     """Write what came of pages that had a file each into one file of records.
 
     Each has the page's name in the run as "id", its "url" and "language", and what `write_records` adds.
@@ -114,15 +116,18 @@ def write_pages(read: Callable[[], Iterable[tuple[ReportRow, str]]], target: Pat
     Args:
         read: gives the report rows and bodies; called twice for Parquet.
         target: the file to write, whole or not at all: Parquet if it ends in `.parquet`, else JSON lines.
+        aside: where it stands until then, as in `writing`.
 
     Raises:
         OutputError: the target cannot be written.
     """
     written = ((_members(row), row, body) for row, body in read())
     if target.suffix.lower() == ".parquet":
-        parquet.write(lambda: (Record(Page("", ""), members=_members(row)) for row, _ in read()), written, target)
+        parquet.write(
+            lambda: (Record(Page("", ""), members=_members(row)) for row, _ in read()), written, target, aside
+        )
     else:
-        jsonl.write(written, target)
+        jsonl.write(written, target, aside)
 
 
 def read_bodies(path: Path) -> Iterator[str]:

@@ -1,6 +1,6 @@
 """The bundled rules as they were read last time: parsing and compiling some thousand entries costs more than all else.
 
-One file in the user's cache folder holds the parsed tables and the compiled entries. It belongs to the
+One file in the user's cache folder holds the rules and the compiled entries. It belongs to the
 content of the rule files and of the code that makes it; any other is passed over and written anew. It is
 JSON, so a damaged or foreign one can do no more than be refused. Where it cannot be written all works without.
 """
@@ -14,28 +14,29 @@ import os
 import sys
 import tempfile
 import unicodedata
+from dataclasses import fields, is_dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import regex
 
+from cleaner.rulebook.format import Rule
 from cleaner.rulebook.match import Compiled
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
-_CODE = ("cache.py", "literals.py", "match.py", "../shape.py")
-"""What the entries are compiled with, seen from this folder."""
-Table = dict[str, Any]
+_CODE = ("cache.py", "format.py", "literals.py", "match.py", "../shape.py")
+"""What the rules and their entries are made with, seen from this folder."""
 
 
 class Prepared(NamedTuple):
     """The rule files of a folder, read before."""
 
-    tables: Mapping[str, Table]
-    """What each file holds, by its path below the folder."""
+    rules: Sequence[tuple[Rule, str]]
+    """The rules, and the path below the folder of the file that each stands in."""
     compiled: Mapping[str, Compiled]
-    """The entries of each rule, by its id."""
+    """What the entries of each rule were made into, by its id."""
 
 
 def cache_file() -> Path:
@@ -73,8 +74,11 @@ def fetch(digest: str) -> Prepared | None:
         said, _, content = cache_file().read_bytes().partition(b"\n")
         if said != digest.encode():
             return None
-        tables, compiled = json.loads(content)
-        return Prepared(tables, {name: Compiled(*parts) for name, parts in compiled.items()})
+        rules, compiled = json.loads(content)
+        return Prepared(
+            [(Rule.known(entry), path) for entry, path in rules],
+            {name: Compiled(*parts) for name, parts in compiled.items()},
+        )
     except (OSError, ValueError, TypeError, AttributeError, RuntimeError):
         return None
 
@@ -88,8 +92,17 @@ def keep(digest: str, prepared: Prepared) -> None:
         try:
             with os.fdopen(handle, "w", encoding="utf-8") as file:
                 file.write(f"{digest}\n")
-                json.dump(prepared, file, ensure_ascii=False, separators=(",", ":"))
+                entries = [(_entry(rule), path) for rule, path in prepared.rules]
+                json.dump((entries, prepared.compiled), file, ensure_ascii=False, separators=(",", ":"))
             Path(name).replace(target)
         except OSError:
             Path(name).unlink(missing_ok=True)
             raise
+
+
+def _entry(part: object) -> Any:
+    """Give a rule, or a field of one, as a rule file has it."""
+    if not is_dataclass(part):
+        return part
+    values = ((field, getattr(part, field.name)) for field in fields(part))
+    return {field.name: _entry(value) for field, value in values if value != field.default}

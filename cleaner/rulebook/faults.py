@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import fields
 from typing import TYPE_CHECKING, Any, get_args
 
 from cleaner.config import nearest
@@ -14,17 +15,14 @@ if TYPE_CHECKING:
     from pydantic import ValidationError
 
 _FIELDS = {
-    *(set(Rule.model_fields) - {"site"}),
-    *(f"match.{name}" for name in Match.model_fields),
-    *(f"unless.{name}" for name in Match.model_fields),
-    *(f"examples.{name}" for name in Examples.model_fields),
+    *(field.name for field in fields(Rule) if field.name != "site"),
+    *(f"{part}.{field.name}" for part in ("match", "unless") for field in fields(Match)),
+    *(f"examples.{field.name}" for field in fields(Examples)),
 }
 _CHOICES: dict[str, Iterable[str]] = {"category": CATEGORIES, "scope": get_args(Scope), "status": get_args(Status)}
 _WRITE = {
     "float_type": "write a number from -10 to 10",
     "float_parsing": "write a number from -10 to 10",
-    "less_than_equal": "write a number from -10 to 10",
-    "greater_than_equal": "write a number from -10 to 10, and for max_words 1 or more",
     "int_type": "write a whole number",
     "int_parsing": "write a whole number",
     "bool_type": "write true or false, without quotes",
@@ -36,7 +34,7 @@ _WRITE = {
 
 def stray_fault(name: str, known: Iterable[str]) -> str:
     """Say what is wrong with a field that stands outside of all rules of a file."""
-    if name in Rule.model_fields or name == "unless":
+    if name in _FIELDS:
         return f"{name}: stands above the first [[rule]]: write [[rule]] before the fields of a rule"
     return f"{name}: unknown{nearest(name, known)}"
 
@@ -53,19 +51,13 @@ def _fault(fault: Any) -> str:
         return str(fault["msg"]).removeprefix("Value error, ")
     if kind == "missing":
         return f"{where}: missing{_missing(where)}"
-    if kind == "extra_forbidden":
+    if kind == "unexpected_keyword_argument":
         return f"{where}: unknown{nearest(where, _FIELDS)}"
     if kind == "literal_error":
         choices = _CHOICES[where]
         return f"{where}: {given!r}: write one of {', '.join(choices)}{nearest(str(given), choices)}"
-    if kind == "model_type":
+    if kind == "dataclass_type":
         return f'{where}: {given!r}: write a field of it, such as {where}.{_FIRST.get(where, "exact")} = ["..."]'
-    if kind == "too_short":
-        return f"{where}: at least two are needed, so that the rule is tested"
-    if kind == "string_pattern_mismatch" and where == "id":
-        return f'id: {given!r}: write "folder/name" in kebab case, such as "en/read-more"'
-    if kind == "string_pattern_mismatch":
-        return f'{where}: {given!r}: write an ISO 639 code in small letters, such as "en", or a list of them'
     if kind in _WRITE:
         return f"{where}: {given!r}: {_WRITE[kind]}"
     return f"{where}: {fault['msg'].removeprefix('Value error, ')}"

@@ -8,12 +8,14 @@ lines outside them, on pages that have them: a site that was rebuilt must not lo
 from __future__ import annotations
 
 from collections import defaultdict
+from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from cleaner.errors import OutputError, SourceError
 from cleaner.rulebook.check import example_faults
-from cleaner.rulebook.format import Rule
+from cleaner.rulebook.format import Examples
 from cleaner.rulebook.sites import site_fault, site_of
+from cleaner.rulebook.validate import validated
 from cleaner.rulebook.write import quoted
 from cleaner.rulebook.xpath import holding, paths
 
@@ -21,6 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
     from pathlib import Path
 
+    from cleaner.rulebook.format import Rule
     from cleaner.rulebook.xpath import Path as Selected
 
 _NO_TEXT = frozenset("img source picture iframe script style video audio object embed br hr input meta".split())
@@ -152,7 +155,7 @@ def _sound(
 ) -> Iterator[Rule]:
     """Give the rule with two examples each way that come out right; it is left out if there are none."""
     base = {**entry, "category": "outside", "site": site.host}
-    draft = Rule.model_validate({**base, "examples": {"remove": remove[:2], "keep": keep[:2]}})
+    draft = validated({**base, "examples": {"remove": remove[:2], "keep": keep[:2]}})
     wrong = _wrong(draft, remove, keep)
     good = {
         "remove": [example for example in dict.fromkeys(remove) if example not in wrong][:2],
@@ -161,13 +164,11 @@ def _sound(
     if min(map(len, good.values())) < 2:
         left.append(f"{site.host}: {draft.id}: no examples could be made up that show what it takes and leaves")
         return
-    yield Rule.model_validate({**base, "examples": good})
+    yield validated({**base, "examples": good})
 
 
 def _wrong(draft: Rule, remove: Sequence[str], keep: Sequence[str]) -> set[str]:
-    tried = draft.model_copy(
-        update={"examples": draft.examples.model_copy(update={"remove": tuple(remove), "keep": tuple(keep)})}
-    )
+    tried = replace(draft, examples=Examples(tuple(remove), tuple(keep)))
     faults = list(example_faults(tried))
     return {example for example in (*remove, *keep) if any(repr(example) in fault for fault in faults)}
 

@@ -143,12 +143,12 @@ def _read_bundled(problems: list[str], compiled: dict[str, Compiled]) -> list[En
     folder = bundled()
     digest = digest_of(folder)
     kept = fetch(digest) if digest else None
-    tables = {folder / name: table for name, table in kept.tables.items()} if kept is not None else {}
-    entries = read_folder(folder, problems, trusted=True, tables=tables)
     if kept is not None:
         compiled.update(kept.compiled)
-    elif digest and not problems:
-        compiled.update((rule.id, compile_match(rule.match)) for rule, _ in entries if not isinstance(rule, Off))
-        names = {path.relative_to(folder).as_posix(): table for path, table in tables.items()}
-        keep(digest, Prepared(names, compiled))
+        return [(rule, folder / path) for rule, path in kept.rules]
+    entries = read_folder(folder, problems, trusted=True)
+    if digest and not problems:
+        rules = [(rule, path.relative_to(folder).as_posix()) for rule, path in entries if not isinstance(rule, Off)]
+        compiled.update((rule.id, compile_match(rule.match)) for rule, _ in rules)
+        keep(digest, Prepared(rules, compiled))
     return entries

@@ -6,15 +6,15 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import tomli  # as tomllib, which is made from it, but compiled: the rule book is read at every start
-from pydantic import ValidationError
 
-from cleaner.rulebook.faults import faults_of, stray_fault
-from cleaner.rulebook.format import TRUSTED, Rule
+from cleaner.rulebook.faults import stray_fault
 from cleaner.rulebook.sites import FOLDER, site_fault, site_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
+
+    from cleaner.rulebook.format import Rule
 
 _DEFAULTS = ("language", "status")
 """Fields that a file may set once for all its rules."""
@@ -27,39 +27,31 @@ class Off:
     id: str
 
 
-Entry = tuple[Rule | Off, "Path"]
+Entry = tuple["Rule | Off", "Path"]
 
 
-def read_folder(
-    folder: Path, problems: list[str], *, trusted: bool = False, tables: dict[Path, dict[str, Any]] | None = None
-) -> list[Entry]:
+def read_folder(folder: Path, problems: list[str], *, trusted: bool = False) -> list[Entry]:
     """Read the rule files of a folder; faults are added to `problems`.
 
     Args:
         folder: searched all the way down.
         problems: where faults go, each naming file, rule and field.
         trusted: patterns were tested before, and are compiled when first needed.
-        tables: by path, of files that were parsed before; what is parsed now is added.
     """
-    tables = {} if tables is None else tables
     if not folder.is_dir():
         problems.append(f"{folder}: not a folder of rule files")
         return []
     found: list[Entry] = []
     for path in sorted(folder.rglob("*.toml")):
-        if path not in tables:
-            table = _table(path, problems)
-            if table is None:
-                continue
-            tables[path] = table
-        table = dict(tables[path])
+        table = _table(path, problems)
+        if table is None:
+            continue
         defaults = {name: table.pop(name) for name in _DEFAULTS if name in table}
         if path.parent.name == FOLDER:
             defaults["site"] = site_of(path.stem)
             if (fault := site_fault(path.stem)) is not None:
                 problems.append(f"{path}: file name: {fault}")
-        known = ("rule", *_DEFAULTS)
-        problems += [f"{path}: {stray_fault(name, known)}" for name in table if name != "rule"]
+        problems += [f"{path}: {fault}" for fault in _strays(table)]
         found += _entries(path, table.get("rule", []), defaults, problems, trusted=trusted)
     _note_doubles(found, problems)
     return found
@@ -81,9 +73,16 @@ def _table(path: Path, problems: list[str]) -> dict[str, Any] | None:
         return None
 
 
+def _strays(table: dict[str, Any]) -> list[str]:
+    """Say what is wrong with the fields that stand outside of all rules of a file."""
+    return [stray_fault(name, ("rule", *_DEFAULTS)) for name in table if name != "rule"]
+
+
 def _entries(
     path: Path, entries: object, defaults: dict[str, Any], problems: list[str], *, trusted: bool
 ) -> Iterator[Entry]:
+    from cleaner.rulebook.validate import RuleFaultsError, validated  # noqa: PLC0415  # most runs read no rule file
+
     if not isinstance(entries, list):
         problems.append(f"{path}: rule: write [[rule]], with two brackets, before each rule")
         return
@@ -96,9 +95,9 @@ def _entries(
             problems.append(f"{path}: {name}: site: is told by the file's name; put the rule into sites/<host>.toml")
             continue
         try:
-            yield Rule.model_validate(defaults | entry, context=TRUSTED if trusted else None), path
-        except ValidationError as error:
-            problems += [f"{path}: {name}: {fault}" for fault in faults_of(error)]
+            yield validated(defaults | entry, trusted=trusted), path
+        except RuleFaultsError as error:
+            problems += [f"{path}: {name}: {fault}" for fault in error.faults]
 
 
 def _note_doubles(entries: list[Entry], problems: list[str]) -> None:

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import json
+from dataclasses import fields
 from typing import TYPE_CHECKING
+
+from cleaner.rulebook.format import Match, Rule
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from cleaner.rulebook.format import Match, Rule
+_DEFAULTS = {field.name: field.default for field in fields(Rule)}
 
 
 def rule_text(rule: Rule) -> str:
@@ -21,13 +24,13 @@ def _fields(rule: Rule) -> Iterator[str]:
         yield f"{name} = {quoted(getattr(rule, name))}"
     yield f"score = {rule.score}" if rule.score is not None else f"{'always' if rule.always else 'never'} = true"
     for name in ("scope", "status"):
-        if getattr(rule, name) != type(rule).model_fields[name].default:
+        if getattr(rule, name) != _DEFAULTS[name]:
             yield f"{name} = {quoted(getattr(rule, name))}"
     if rule.language:
         yield f"language = {_listed(rule.language)}"
     yield from _entries("match", rule.match)
     yield from _entries("unless", rule.unless)
-    if rule.max_words != type(rule).model_fields["max_words"].default:
+    if rule.max_words != _DEFAULTS["max_words"]:
         yield f"max_words = {rule.max_words}"
     yield f"examples.remove = {_listed(rule.examples.remove)}"
     yield f"examples.keep = {_listed(rule.examples.keep)}"

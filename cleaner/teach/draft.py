@@ -13,15 +13,15 @@ import regex
 from cleaner.explain import printable
 from cleaner.rulebook.check import example_faults
 from cleaner.rulebook.check_patterns import pattern_faults
-from cleaner.rulebook.format import Rule
 from cleaner.rulebook.match import Matcher
+from cleaner.rulebook.validate import validated
 from cleaner.shape import shape_of
 from cleaner.teach.wording import longest, narrowest, opening, takes
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Sequence
 
-    from cleaner.rulebook.format import Match
+    from cleaner.rulebook.format import Match, Rule
     from cleaner.teach.evidence import Evidence
 
 OWN = "mine"
@@ -119,7 +119,7 @@ def _draft(items: list[Evidence], match: Match, needed: float, beside: Sequence[
     if min(len(takes_), len(leaves)) < _FEWEST_EXAMPLES:
         return None
     examples = {"remove": leaves, "keep": takes_} if keeps else {"remove": takes_, "keep": leaves}
-    rule = Rule.model_validate({**entry, "examples": examples})
+    rule = validated({**entry, "examples": examples})
     return Draft(rule, items, faults=[*example_faults(rule), *pattern_faults(rule)])
 
 
@@ -144,7 +144,7 @@ def _examples(
     entry: dict[str, Any], lines: Sequence[str], beside: Sequence[str]
 ) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Give lines that the rule takes and lines that it leaves, two of each at least."""
-    probe = Rule.model_validate({**entry, "site": "", "examples": {"remove": ["a", "b"], "keep": ["c", "d"]}})
+    probe = validated({**entry, "site": "", "examples": {"remove": ["a", "b"], "keep": ["c", "d"]}})
     matcher = Matcher([probe])
 
     def taken(line: str) -> bool:
