@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import codecs
 
-from charset_normalizer import from_bytes, is_binary
 from w3lib.encoding import html_body_declared_encoding, read_bom, resolve_encoding
 
 from cleaner.errors import SourceError
@@ -91,6 +90,8 @@ def _decode_other(data: bytes, charset: str | None) -> str:
     text = data.decode("utf-8", "replace")
     if "\0" not in text and _mostly_utf8(text):
         return text
+    from charset_normalizer import from_bytes, is_binary  # noqa: PLC0415  # few pages get here
+
     sample = data[:_DETECT_BYTES]
     best = from_bytes(sample, cp_isolation=_WEB_CHARSETS, preemptive_behaviour=False).best()
     if best is None and is_binary(sample):
