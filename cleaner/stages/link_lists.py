@@ -22,6 +22,8 @@ _MENU_INSIDE_RUN = range(4, 11)
 """Lines of a menu before the last paragraph: a share bar is no longer, code and catalogues are."""
 _MENU_INSIDE = 0.5
 """Points of a menu's item before the last paragraph, where a list of short items is most likely the article's."""
+_BARE = 0.2
+"""Share of a run's lines without a letter: with more of them it is a table, code or a price list."""
 _ARROWS = "→➔➜➤»›▶►▸❯"
 _ARROW = regex.compile(rf"^\s*[{_ARROWS}]\s*\S|\S\s*[{_ARROWS}]\s*$")
 _BARS = "|·•"
@@ -44,6 +46,7 @@ class LinkLists(Stage):
     examples: ClassVar = (
         Example("The ferry left.\n→ Harbour news\n→ Weather\n→ Tides", ("→ Harbour news", "→ Weather", "→ Tides")),
         Example("The ferry left.\nHome | Harbour | Weather | Tides", ("Home | Harbour | Weather | Tides",)),
+        Example("The ferry left.\ndef\nboard\n(\n'mate'\n)"),
         Example("You need:\n• two eggs\n• a cup of flour\n• salt"),
         Example("<p>See <a href='/a'>the tide table</a> for details.</p><p>The ferry left.</p>", kind="html"),
     )
@@ -77,7 +80,10 @@ class LinkLists(Stage):
         for is_item, group in groupby(texts, key=_menu_item):
             run = list(group)
             after = run[0].index > last
-            if is_item and (len(run) >= _MENU_RUN if after else len(run) in _MENU_INSIDE_RUN):
+            bare = sum(not any(map(str.isalpha, line.text)) for line in run)
+            if not is_item or bare > _BARE * len(run):
+                continue
+            if len(run) >= _MENU_RUN if after else len(run) in _MENU_INSIDE_RUN:
                 because = "one of many short items after the last paragraph" if after else "one of many short items"
                 yield self._say(run, 1.0 if after else _MENU_INSIDE, "menu", because, "navigation")
 
