@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING
 
 import pytest
@@ -94,9 +95,14 @@ def test_first_line_of_a_text_stays(text: str) -> None:
     assert cleaner.clean(text, kind="text").body.lstrip().startswith(first.lstrip()[:1])
 
 
+@cache
+def whole() -> Cleaner:
+    return Cleaner()
+
+
 @given(page_texts, st.randoms(use_true_random=False))
 def test_order_of_stages_makes_no_difference(text: str, shuffle: random.Random) -> None:
-    engine = Cleaner()
+    engine = whole()
     document = segment(Page("", text, "text"))
 
     def shuffled(part: Document) -> list[Proposal]:

@@ -61,11 +61,6 @@ def _parse(content: str) -> tuple[html.HtmlElement | None, bool]:
     return tree, any("depth" in entry.message.lower() for entry in parser.error_log)
 
 
-def _gap(tag: str) -> str:
-    """Give what stands in for a tag left out: a line's end for a block, nothing inside a line."""
-    return "" if tag in INLINE else "<br>"
-
-
 class _Flatten(HTMLParser):
     """Writes a page out again without the elements below a depth, keeping all their text."""
 
@@ -73,23 +68,40 @@ class _Flatten(HTMLParser):
         super().__init__(convert_charrefs=False)
         self.pieces: list[str] = []
         self._open = 0
+        self._gap = False
+        """Whether nothing was written since the last line's end: one is enough, and trafilatura is slow on many."""
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:  # noqa: ARG002
         self._open += 1
-        self.pieces.append((self.get_starttag_text() or "") if self._open <= _DEPTH or tag in _RAW else _gap(tag))
+        self._write_tag(tag, self.get_starttag_text() or "")
 
     def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:  # noqa: ARG002
-        self.pieces.append(self.get_starttag_text() or "")
+        self._write(self.get_starttag_text() or "")
 
     def handle_endtag(self, tag: str) -> None:
-        self.pieces.append(f"</{tag}>" if self._open <= _DEPTH or tag in _RAW else _gap(tag))
+        self._write_tag(tag, f"</{tag}>")
         self._open = max(0, self._open - 1)
 
     def handle_data(self, data: str) -> None:
-        self.pieces.append(data)
+        if data.isspace():
+            self.pieces.append(data)
+        else:
+            self._write(data)
+
+    def _write_tag(self, tag: str, text: str) -> None:
+        """Write a tag, or what stands in for one left out: a line's end for a block, nothing inside a line."""
+        if self._open <= _DEPTH or tag in _RAW:
+            self._write(text)
+        elif tag not in INLINE and not self._gap:
+            self.pieces.append("<br>")
+            self._gap = True
+
+    def _write(self, text: str) -> None:
+        self.pieces.append(text)
+        self._gap = False
 
     def handle_entityref(self, name: str) -> None:
-        self.pieces.append(f"&{name};")
+        self._write(f"&{name};")
 
     def handle_charref(self, name: str) -> None:
-        self.pieces.append(f"&#{name};")
+        self._write(f"&#{name};")
