@@ -29,6 +29,8 @@ _ALWAYS = 100.0
 """Points: more than all else that may be said for keeping a line."""
 _NEVER = -1000.0
 """Points: more than all `always` rules together."""
+_OTHER_LANGUAGE = 0.5
+"""What a rule counts on a page in another language."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,6 +222,10 @@ class Rule:
         if self.score is None:
             return _ALWAYS if self.always else _NEVER
         return self.score / 2 if self.status == "experimental" else self.score
+
+    def factor_in(self, language: str | None) -> float:
+        """Give what its points are multiplied by on a page in a language, as `primary` gives it; None: not known."""
+        return _OTHER_LANGUAGE if self.language and language and language not in self.language else 1.0
 
     @property
     def keeps(self) -> bool:

@@ -26,8 +26,6 @@ _FOLLOWER_WORDS = 24
 """Words: a longer line under a heading is text of its own."""
 _SENTENCE_WORDS = 6
 """Words: a line this long that ends in a full stop is a sentence, and no headline under a heading."""
-_OTHER_LANGUAGE = 0.5
-"""What a rule counts on a page in another language."""
 
 
 class Rules(Stage):
@@ -53,6 +51,7 @@ class Rules(Stage):
         prose = [line.index for line in lines if is_prose(line.shape)]
         first, last = (prose[0], prose[-1]) if prose else (len(lines), -1)
         of_site = self._of_site(document)
+        language = document.language and primary(document.language)
         for line in lines:
             rules, timeouts = self.rulebook.matcher.match(line.shape, self.config.pattern_seconds)
             if line.index in of_site:
@@ -61,7 +60,7 @@ class Rules(Stage):
             for rule in rules:
                 if (rule.scope == "head" and line.index > first) or (rule.scope == "tail" and line.index < last):
                     continue
-                factor = _OTHER_LANGUAGE if _foreign(rule, document) else 1.0
+                factor = rule.factor_in(language)
                 yield self._say(line, rule, rule.points * factor, rule.because)
                 if rule.scope == "heading":
                     for follower in _followers(document, line):
@@ -93,12 +92,6 @@ class Rules(Stage):
             protects=rule.never and points < 0,
             evidence={"title": rule.title},
         )
-
-
-def _foreign(rule: Rule, document: Document) -> bool:
-    if not rule.language or document.language is None:
-        return False
-    return primary(document.language) not in rule.language
 
 
 def _is_follower(line: Line) -> bool:
