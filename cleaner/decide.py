@@ -7,13 +7,15 @@
 3. Inner runs: stretches before the cut whose points, summed, pass the same two bars.
 4. Single lines with `line_points` of their own.
 5. A text is looked at again without what went, until nothing more does.
-6. The guards: protected lines stay, a text keeps its first line, and a text that would lose more
+6. Lines of nothing but signs ("|", "___") between the article and what went, go with it.
+7. The guards: protected lines stay, a text keeps its first line, and a text that would lose more
    than `budget` of its characters is quarantined. A page of HTML never comes out empty.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from itertools import takewhile
 from typing import TYPE_CHECKING
 
 from cleaner.cut import Cause, cut
@@ -21,7 +23,7 @@ from cleaner.runs import find_inner, find_tail, signals_of
 from cleaner.verdict import Run, Verdict
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from cleaner.config import Config
     from cleaner.model import Document, Line, Proposal, Removal
@@ -34,6 +36,9 @@ _CERTAIN = 8.0
 """Points of a line's place, or of the site's other pages, from which on it is no ranking, whatever it looks like."""
 _PLACES = frozenset({"position", "extraction", "repetition"})
 """Kinds of evidence that say what a line is for on the page, as against what it looks like."""
+_SIGNS = frozenset("|×✕✖.•·…-–—_=~*$/›»«‹>,:+# \t\u00a0")
+"""What separates; brackets and quotes may close a program or a saying."""
+_EDGE = Cause("decide", "decide/edge", "navigation", "separates the article from what was removed", {}, 0.0)
 _ROUNDS = 4
 """How often a text is looked at again; more than two rounds are rare."""
 
@@ -65,6 +70,9 @@ def decide(document: Document, propose: Callable[[Document], Iterable[Proposal]]
     if document.kind == "html" and not any(_stays(verdict, document.lines[n]) for n, verdict in enumerate(verdicts)):
         _keep_extracted(document, verdicts)
     causes = {index: _cause(verdict) for index, verdict in enumerate(verdicts) if verdict.removed}
+    for index in list(_edges(document, verdicts)):
+        verdicts[index].removed = True
+        causes[index] = _EDGE
     removals = cut(document, causes)
     if document.kind == "text" and _over_budget(document, verdicts, config):
         return Decision(tuple(verdicts), (), removals)
@@ -80,6 +88,23 @@ def _keep_extracted(document: Document, verdicts: list[Verdict]) -> None:
     for line, verdict in zip(document.lines, verdicts, strict=True):
         if line.extracted:
             verdict.removed = False
+
+
+def _edges(document: Document, verdicts: Sequence[Verdict]) -> Iterator[int]:
+    """Give the lines of nothing but signs at the ends of what stays, where more went beyond; a text's first stays."""
+    texts = [line for line in document.lines if not line.blank]
+    stays = [place for place, line in enumerate(texts) if not verdicts[line.index].removed]
+    if all(_is_sign(texts[place]) for place in stays):
+        return
+    ends = [reversed(stays)] if stays[-1] < len(texts) - 1 else []
+    if stays[0] > 0 and document.kind == "html":
+        ends.append(iter(stays))
+    for end in ends:
+        yield from (texts[place].index for place in takewhile(lambda place: _is_sign(texts[place]), end))
+
+
+def _is_sign(line: Line) -> bool:
+    return _SIGNS.issuperset(line.text)
 
 
 def weigh(document: Document, proposals: Iterable[Proposal], config: Config) -> list[Verdict]:
