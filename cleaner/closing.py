@@ -38,7 +38,7 @@ def show_summary(summary: Summary, out: Path | None) -> None:
         said.append(f"cleaner: and {summary.failed - len(summary.failures):,} more, named in the report")
     if summary.left_over:
         bodies = "bodies of an earlier run are" if summary.left_over > 1 else "body of an earlier run is"
-        console.print(f"{summary.left_over:,} {bodies} still in {out}")
+        console.print(f"{summary.left_over:,} {bodies} still in {out}; their rows are in {summary.report_left_over}")
     if out is not None:
         console.print(f"bodies, report.jsonl and summary.json are in {out}")
     if summary.discarded:

@@ -11,6 +11,7 @@ from threading import Event
 from typing import TYPE_CHECKING, NamedTuple
 
 from cleaner.batch import CountJob, run_job
+from cleaner.io.atomic import refuse_address
 from cleaner.io.find import find
 from cleaner.io.source import Fields
 from cleaner.isolate import Limits
@@ -96,6 +97,7 @@ def learn_run(learn: Learn, display: Display) -> SiteMemory:
     Raises:
         CleanerError: a wrong source, or a memory that cannot be read or written; single pages never raise.
     """
+    refuse_address(learn.out)
     others = [SiteMemory.load(path) for path in learn.merge]
     units = Plan(learn.fields, None, "", None, None).units(find(learn.sources, include=learn.include))
     with TemporaryDirectory(prefix="cleaner-") as folder:

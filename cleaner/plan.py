@@ -43,7 +43,7 @@ class Collected:
     last: int = -1
     """Numbers of the first and the last page, included."""
     key: str = ""
-    """Of the file's content and the settings."""
+    """Of the file's content, the settings and the names of its fields."""
     as_before: bool = False
     """Nothing has changed since an earlier run wrote it."""
     unread: bool = False
@@ -95,7 +95,8 @@ class Plan:
         part = Collected(source, source.output, place)
         try:
             if self.journal is not None and not own:
-                part.key = f"{file_key(source).hex()}-{self.settings}"
+                names = blake2b(repr(self.fields).encode("utf-8", "surrogatepass"), digest_size=8).hexdigest()
+                part.key = f"{file_key(source).hex()}-{self.settings}-{names}"
                 self.collected.append(part)
                 if before.get(source.name) == part.key and self._take_over(part):
                     return

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from itertools import groupby, repeat
-from pathlib import PurePosixPath
+from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, NamedTuple
 
-from cleaner.errors import RestoreError, SourceError
-from cleaner.io.atomic import write_text, writing
+from cleaner.errors import OutputError, RestoreError, SourceError
+from cleaner.io.atomic import refuse_address, write_text, writing
 from cleaner.io.records import read_bodies
 from cleaner.io.report import checked_rows, dump_line, read_rows
 from cleaner.io.source import format_of
@@ -17,7 +17,6 @@ from cleaner.run import REPORT, STATE
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
-    from pathlib import Path
 
     from cleaner.io.report import ReportRow
 
@@ -126,8 +125,15 @@ def restore_run(folder: Path, to: Path, report: Path | None = None) -> Restored:
 
     Raises:
         RestoreError: the report cannot be read.
-        OutputError: a text cannot be written.
+        OutputError: a text cannot be written, or would take the place of a body or of a source.
     """
+    refuse_address(to)
+    if to.resolve() == folder.resolve():
+        raise OutputError(f"{to}: holds the bodies; choose another folder for the texts")
+    for row in read_rows(report or folder / REPORT):
+        place, source = row["body_path"], row.get("source")
+        if place and source and format_of(place) == "page" and (to / place).resolve() == Path(source).resolve():
+            raise OutputError(f"{to / place}: is the file the page came from; choose another folder for the texts")
     texts = 0
     problems: list[str] = []
     for place, group in groupby(reread_run(folder, report), key=lambda item: item.place):

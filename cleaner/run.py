@@ -7,6 +7,7 @@ import signal
 from collections import Counter
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from itertools import count
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from threading import Event, current_thread, main_thread
@@ -14,11 +15,11 @@ from typing import TYPE_CHECKING
 
 from cleaner.batch import CleanJob, Outcome, Unit, lost_row, run_job
 from cleaner.fingerprint import fingerprint_of_settings
-from cleaner.io.atomic import write_text, writing
+from cleaner.io.atomic import refuse_address, write_text, writing
 from cleaner.io.find import find
 from cleaner.io.records import write_pages, write_records
 from cleaner.io.report import dump_line
-from cleaner.io.source import Fields
+from cleaner.io.source import Fields, format_of
 from cleaner.isolate import Failure, Limits
 from cleaner.journal import Journal
 from cleaner.learning import Learnt, learn_memory, remove_memory
@@ -28,7 +29,7 @@ from cleaner.progress import Seen, watched
 from cleaner.summary import Summary
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
     from types import FrameType
 
     from cleaner.config import Config
@@ -76,6 +77,9 @@ def clean_run(run: Run, display: Display) -> Summary:
     Raises:
         CleanerError: a wrong source, rule file, or output folder; single pages never raise.
     """
+    for place in (run.out, run.report):
+        if place is not None:
+            refuse_address(place)
     settings = settings_of(run)  # a bad rule file ends the run here, before any worker starts
     with _stopping() as stop:
         if run.out is not None:
@@ -137,18 +141,29 @@ class _Cleaning:
                     own = done.unit.own_file
                     journal.add(done.row, done.unit.place, done.body if own else done.body or "")
             self.summary.interrupted = self.stop.is_set()
+            if not self.summary.pages and report.is_file():
+                return self.summary  # nothing was asked for, by a slip perhaps: what is there stays as it is
             if self.summary.interrupted:
                 self._report(report, out, journal.standing())
                 return self.summary
             for part in plan.collected:
                 if not part.as_before and not part.unread:
                     self._write(part, out, journal)
+            self._keep_rows(report, [row for row in journal.left_over() if _has_body(out, row)])
             self._report(report, out, (finished.row for finished in journal.finished()))
-            left_over = (row["body_path"] for row in journal.left_over())
-            self.summary.left_over = sum(path is not None and (out / path).is_file() for path in left_over)
             remove_memory(self.state)
             journal.close_run(plan.keys())
             return self.summary
+
+    def _keep_rows(self, report: Path, rows: Sequence[ReportRow]) -> None:
+        """Keep what is known of bodies that this run did not write: without it their texts could not be restored."""
+        if not rows:
+            return
+        names = (report.with_name(f"{report.stem}-{number}.jsonl") for number in count(1))
+        kept = next(path for path in names if not path.exists())
+        with writing(kept) as file:
+            file.writelines(map(dump_line, rows))
+        self.summary.left_over, self.summary.report_left_over = len(rows), str(kept)
 
     def _report(self, report: Path, out: Path, rows: Iterator[ReportRow]) -> None:
         """Write the report, and its totals."""
@@ -190,6 +205,12 @@ class _Cleaning:
             write_records(part.source, results(), out / part.output, self.run.fields, self.state)
         else:
             write_pages(results, out / part.output, self.state)
+
+
+def _has_body(out: Path, row: ReportRow) -> bool:
+    """Whether the body of a page of an earlier run is still there, in a file of its own."""
+    place = row["body_path"]
+    return place is not None and format_of(place) == "page" and (out / place).is_file()
 
 
 def _seen(done: _Done) -> Seen:

@@ -61,6 +61,8 @@ class Summary:
     """The first pages that failed, with the reason."""
     left_over: int = 0
     """Bodies of an earlier run in the output folder that this run did not write."""
+    report_left_over: str = ""
+    """The file their report rows were moved to."""
     as_before: int = 0
     """Pages taken as an earlier run left them: neither they nor the settings have changed."""
     discarded: int = 0

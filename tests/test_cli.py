@@ -120,6 +120,35 @@ def test_restore_names_a_body_that_was_changed(pages: Path, tmp_path: Path) -> N
     assert (tmp_path / "back/plain.txt").is_file()
 
 
+def test_json_file_is_no_page(tmp_path: Path) -> None:
+    (tmp_path / "pages.json").write_text(json.dumps([{"text": ARTICLE}]))
+    done = cleaner("clean", tmp_path / "pages.json", "--out", tmp_path / "out")
+    assert done.returncode == 1
+    assert b"as JSON lines" in done.stderr
+
+
+@pytest.mark.parametrize("to", ["out", "in"])
+def test_restore_never_takes_the_place_of_bodies_or_sources(to: str, tmp_path: Path) -> None:
+    (tmp_path / "in").mkdir()
+    (tmp_path / "in/a.txt").write_text(f"{ARTICLE}\nShare this article\n")
+    cleaner("clean", tmp_path / "in", "--out", tmp_path / "out")
+    before = bodies(tmp_path)
+    done = cleaner("restore", tmp_path / "out", "--to", tmp_path / to)
+    assert (done.returncode, bodies(tmp_path)) == (2, before)
+    assert b"choose another folder for the texts" in done.stderr
+
+
+@pytest.mark.parametrize("address", ["s3://bucket/clean", "memory://o", "file:///tmp/x"])
+@pytest.mark.parametrize("option", [("clean", "a.txt", "--out"), ("learn", "a.txt", "--out"), ("restore", ".", "--to")])
+def test_address_to_write_to_is_refused(option: tuple[str, ...], address: str, tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text(ARTICLE)
+    (tmp_path / "report.jsonl").write_text("")
+    done = cleaner(*option, address, cwd=tmp_path)
+    assert done.returncode == 2
+    assert b"local files and folders" in done.stderr
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["a.txt", "report.jsonl"]
+
+
 def test_restore_never_writes_outside_its_folder(tmp_path: Path) -> None:
     row = {"page": "x", "body_path": "../x.txt", "removals": [], "chars_in": 1}
     (tmp_path / "out").mkdir()
@@ -208,6 +237,7 @@ def test_help_shows_an_example(command: str) -> None:
         (["clean", "in/plain.txt", "--out", "in"], "would overwrite"),
         (["clean", "in", "--out", "out", "--preset", "brutal"], "careful"),
         (["clean", "in", "--out", "out", "--rules", "nowhere"], "not a folder of rule files"),
+        (["clean", "in", "--out", "out", "--rules", "in"], "holds no rule files"),
         (["clean", "in", "--out", "out", "--config", "nowhere.toml"], "nowhere.toml"),
         (["clean", "in", "--out", "out", "--title", "hide"], "keep"),
         (["clean", "in", "--out", "in/plain.txt/out"], "cannot be written"),

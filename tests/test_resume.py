@@ -249,6 +249,40 @@ def test_pages_that_are_gone_leave_the_report(source: Path, tmp_path: Path) -> N
     done = clean(folder, out)
     assert b"1 body of an earlier run is still in" in done.stdout
     assert "005.txt" not in report(out)
+    back = subprocess.run(
+        [
+            sys.executable,
+            "-m",
+            "cleaner",
+            "restore",
+            out,
+            "--report",
+            out / "report-1.jsonl",
+            "--to",
+            tmp_path / "back",
+        ],
+        capture_output=True,
+        check=True,
+    )
+    assert b"1 text restored" in back.stdout
+    assert (tmp_path / "back" / "005.txt").read_text().startswith("Page 5 of the log.")
+
+
+def test_run_that_finds_no_page_leaves_the_earlier_one_as_it_is(source: Path, tmp_path: Path) -> None:
+    folder, out = grown(source, tmp_path)
+    before = files(out)
+    done = clean(folder, out, "--include", "nope*")
+    assert b"0 pages: nothing to do" in done.stdout
+    assert files(out) == before
+
+
+def test_records_are_read_again_where_the_field_is_another(tmp_path: Path) -> None:
+    source, out = tmp_path / "in.jsonl", tmp_path / "out"
+    source.write_text(json.dumps({"id": "1", "raw": f"Raw. {ARTICLE}", "text": f"Plain. {ARTICLE}"}) + "\n")
+    for name, opening in (("raw", "Raw."), ("text", "Plain."), ("text", "Plain.")):
+        assert clean(source, out, "--text-field", name).returncode == 0
+        assert json.loads((out / "in.jsonl").read_text())["body"].startswith(opening)
+    assert clean(source, out, "--text-field", "nope").returncode == 1
 
 
 def test_damaged_report_of_an_earlier_run_does_no_harm(source: Path, tmp_path: Path) -> None:

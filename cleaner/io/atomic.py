@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import re
 import tempfile
 from contextlib import contextmanager
 from pathlib import Path
@@ -13,6 +14,19 @@ from cleaner.errors import OutputError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+_ADDRESS = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+:[/\\]")
+"""Of two letters at least: one alone is a drive of Windows."""
+
+
+def refuse_address(path: Path) -> None:
+    """Refuse an address as a place to write to; as a path, "s3://bucket" would be a folder named "s3:".
+
+    Raises:
+        OutputError: it is one.
+    """
+    if _ADDRESS.match(str(path)):
+        raise OutputError(f"{path}: what is written goes to local files and folders; copy it on from there")
 
 
 @contextmanager

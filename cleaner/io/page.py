@@ -25,6 +25,9 @@ def read_page(source: Source) -> Page:
     Raises:
         SourceError: the file cannot be read, is too long for a page, or holds binary data.
     """
+    ending = ending_of(path_of(source.location).name).kind
+    if ending == ".json":
+        raise SourceError("is JSON: write its pages as JSON lines, one record on a line, to a file that ends in .jsonl")
     try:
         with unpacked(source.location) as file:
             data = file.read(PAGE_BYTES + 1)
@@ -33,7 +36,7 @@ def read_page(source: Source) -> Page:
         content = decode(data)
     except MemoryError as error:
         raise SourceError("cannot be read: too large for this machine's memory") from error
-    kind = KINDS.get(ending_of(path_of(source.location).name).kind)
+    kind = KINDS.get(ending)
     if kind == "text" and is_html_document(content):
         kind = "html"
     return Page(source.name, content, kind, source=source.location)

@@ -42,7 +42,10 @@ def read_folder(folder: Path, problems: list[str], *, trusted: bool = False) -> 
         problems.append(f"{folder}: not a folder of rule files")
         return []
     found: list[Entry] = []
-    for path in sorted(folder.rglob("*.toml")):
+    files = sorted(folder.rglob("*.toml"))
+    if not files:
+        problems.append(f"{folder}: holds no rule files; their names end in .toml")
+    for path in files:
         table = _table(path, problems)
         if table is None:
             continue
@@ -67,7 +70,7 @@ def read_settings(path: Path, problems: list[str]) -> list[Entry]:
 
 def _table(path: Path, problems: list[str]) -> dict[str, Any] | None:
     try:
-        return tomli.loads(path.read_text(encoding="utf-8"))
+        return tomli.loads(path.read_text(encoding="utf-8-sig"))
     except (OSError, UnicodeDecodeError, tomli.TOMLDecodeError) as error:
         problems.append(f"{path}: cannot be read: {error}")
         return None

@@ -13,7 +13,7 @@ import regex
 from lxml import etree
 from trafilatura import bare_extraction
 
-from cleaner.segment.walk import Block
+from cleaner.segment.walk import FORMULA, Block
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -34,6 +34,8 @@ _CHORUS = 12
 _LINKED_DATA = "application/ld+json"
 _UNREAD = tuple("srcset sizes loading decoding target rel width height alt onclick".split())
 """Attributes that are long or frequent, and that say nothing about the text."""
+_UNKNOWN = (*sorted(FORMULA), "ruby", "rb", "rt", "rtc", "rp")
+"""Elements that trafilatura drops with all that is in them; their text belongs to the sentence around it."""
 _MOST_CHARS = 5_000_000
 """A larger page is not given to trafilatura, which would take minutes for it."""
 
@@ -89,6 +91,7 @@ def _lighten(tree: HtmlElement) -> None:
     etree.strip_elements(tree, "style", "svg", with_tail=False)
     if (head := tree.find("head")) is not None:
         etree.strip_elements(head, "link", "meta", with_tail=False)
+    etree.strip_tags(tree, *_UNKNOWN)
     etree.strip_attributes(tree, *_UNREAD)
 
 

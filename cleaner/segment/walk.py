@@ -25,9 +25,17 @@ _NO_TEXT = frozenset(
     "map area meta link param source track base".split()
 )
 """Elements whose content is no text of the page, or stands in only where a browser lacks a feature."""
-INLINE = frozenset(
-    "a abbr acronym b bdi bdo big cite code data del dfn em font i img ins kbd label mark math output "
-    "picture q rb rp rt rtc ruby s samp small span strike strong sub sup svg text tspan time tt u var wbr".split()
+FORMULA = frozenset(
+    "annotation math menclose merror mfrac mi mmultiscripts mn mo mover mpadded mphantom mroot mrow ms mspace msqrt "
+    "mstyle msub msubsup msup mtable mtd mtext mtr munder munderover semantics".split()
+)
+"""Elements of MathML: a formula stands in its sentence."""
+INLINE = (
+    frozenset(
+        "a abbr acronym b bdi bdo big cite code data del dfn em font i img ins kbd label mark output "
+        "picture q rb rp rt rtc ruby s samp small span strike strong sub sup svg text tspan time tt u var wbr".split()
+    )
+    | FORMULA
 )
 """Elements that do not end a line."""
 _CELLS = frozenset({"td", "th"})
