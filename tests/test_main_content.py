@@ -47,3 +47,15 @@ def test_comments_stay_on_demand(line: str) -> None:
 def test_comments_go_as_comments(line: str) -> None:
     (removal,) = [item for item in clean(PAGE, kind="html").removals if line in item.text]
     assert removal.category == "comments"
+
+
+FACTS = ("7 km long", "11 stops", "Opens 2029")
+
+
+@pytest.mark.parametrize("items", [FACTS, FACTS[:2]])
+def test_short_list_inside_the_article_stays_as_a_whole(items: tuple[str, ...]) -> None:
+    listed = "".join(f"<li>{item}</li>" for item in items)
+    council = "<p>The council of Osk decided to extend the tram line to the harbour, after two years of debate.</p>"
+    box = f"<aside><h3>Facts: the line</h3><ul>{listed}</ul></aside>"
+    body = clean(f"<html><body><article>{council * 4}{box}{council * 3}</article></body></html>", kind="html").body
+    assert all(item in body for item in items)

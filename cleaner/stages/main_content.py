@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import groupby
 from typing import TYPE_CHECKING, ClassVar
 
 import numpy as np
@@ -60,6 +61,8 @@ _SETTLED = 3.0
 """Log-odds from which on it is in none."""
 _COPY, _COPY_WORDS = 0.7, 14
 """Share of the triples of words in a line of so many words or more that the article says elsewhere: a second copy."""
+_MOST, _LIST, _LINKED = 0.5, 12, 0.5
+"""A list of no more items, and less than half of it links, is the article's as a whole where this share of it is."""
 _SHORT = 0.5
 """The visible article counts as a teaser where it is shorter than this share of the one in the metadata."""
 
@@ -127,6 +130,9 @@ class MainContent(Stage):
             numbers = np.hstack([features(lines, self.rulebook), markup_numbers(lines, document)])
             odds = self._trees.score(numbers)
             article = article_of(odds, numbers, self.config.care)
+            for items in _lists(lines):
+                if article[items].mean() >= _MOST:
+                    article[items] = True
         comments = comments_of(numbers)
         places = np.flatnonzero(article)
         first, last = (int(places[0]), int(places[-1])) if len(places) else (len(lines), -1)
@@ -177,6 +183,23 @@ def article_of(odds: NDArray[np.float64], numbers: NDArray[np.float64], care: fl
     article[order[: int(np.argmax(expected)) + 1]] = True
     article[:-1] |= (heading[:-1] > 0) & (kept[:-1] > 0) & (doubt[:-1] < _HEADING) & article[1:]
     return article
+
+
+def _lists(lines: Sequence[Line]) -> Iterator[slice]:
+    """Give the short lists of one line an item, most of them no links: where each begins and ends."""
+    place = 0
+    for around, group in groupby(lines, key=_list_of):
+        items = list(group)
+        first, place = place, place + len(items)
+        linked = sum(item.linked for item in items) / len(items)
+        if around is not None and 1 < len(items) <= _LIST and linked < _LINKED:
+            yield slice(first, place)
+
+
+def _list_of(line: Line) -> tuple[int, str] | None:
+    """Give the number of the list that an item stands in, and the item's markup; None for any other line."""
+    own = line.markup.rpartition(">")[2]
+    return (line.containers[1], own) if own.startswith("li.") and len(line.containers) > 1 else None
 
 
 def _standfirst(numbers: NDArray[np.float64]) -> NDArray[np.bool_]:
