@@ -17,7 +17,7 @@ from cleaner.errors import ConfigError
 from cleaner.model import CATEGORIES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
 Title = Literal["drop", "keep"]
 
@@ -59,6 +59,7 @@ class Config:
 
     def __post_init__(self) -> None:
         """Refuse values no run can mean; take lists for tuples and strings for paths."""
+        _refuse_single({name: getattr(self, name) for name in _LISTS})
         object.__setattr__(self, "keep", tuple(self.keep))
         object.__setattr__(self, "without", tuple(self.without))
         object.__setattr__(self, "rules", tuple(Path(folder) for folder in self.rules))
@@ -127,12 +128,23 @@ class Config:
         for name in settings:
             if name not in names:
                 raise ConfigError(f"unknown setting {name!r}{nearest(name, names)}")
+        _refuse_single(settings)
         merged = {item: getattr(self, item) for item in names} | settings
         try:
             return TypeAdapter(type(self)).validate_python(merged)
         except ValidationError as error:
             faults = "; ".join(f"{'.'.join(map(str, e['loc']))}: {e['msg']}" for e in error.errors())
             raise ConfigError(faults) from error
+
+
+_LISTS = ("keep", "without", "rules")
+
+
+def _refuse_single(settings: Mapping[str, object]) -> None:
+    """Refuse a single value where a list is wanted; a string would be taken for a list of its letters."""
+    for name in _LISTS:
+        if isinstance(value := settings.get(name), (str, Path)):
+            raise ConfigError(f'{name} = "{value}": write a list: {name} = ["{value}"]')
 
 
 def nearest(name: str, known: Iterable[str]) -> str:

@@ -143,6 +143,20 @@ def test_settings_are_read_from_toml(tmp_path: Path) -> None:
     assert (config.line_points, config.keep, config.rules) == (7.0, ("byline",), (tmp_path / "mine",))
 
 
+def test_settings_of_an_editor_that_marks_byte_order(tmp_path: Path) -> None:
+    (tmp_path / "settings.toml").write_text('preset = "careful"\n', encoding="utf-8-sig")
+    assert Config.from_toml(tmp_path / "settings.toml") == Config.preset("careful")
+
+
+@pytest.mark.parametrize("name", ["keep", "without", "rules"])
+def test_single_value_where_a_list_is_wanted(name: str, tmp_path: Path) -> None:
+    (tmp_path / "settings.toml").write_text(f'{name} = "byline"\n')
+    with pytest.raises(ConfigError, match=rf'write a list: {name} = \["byline"\]'):
+        Config(**{name: "byline"})
+    with pytest.raises(ConfigError, match="write a list"):
+        Config.from_toml(tmp_path / "settings.toml")
+
+
 @pytest.mark.parametrize("text", ["budget = ", "buget = 1.0\n", "preset = 'no'\n"])
 def test_bad_settings_file_names_the_file(tmp_path: Path, text: str) -> None:
     file = tmp_path / "settings.toml"
