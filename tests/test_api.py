@@ -152,7 +152,7 @@ def test_settings_of_an_editor_that_marks_byte_order(tmp_path: Path) -> None:
 def test_single_value_where_a_list_is_wanted(name: str, tmp_path: Path) -> None:
     (tmp_path / "settings.toml").write_text(f'{name} = "byline"\n')
     with pytest.raises(ConfigError, match=rf'write a list: {name} = \["byline"\]'):
-        Config(**{name: "byline"})
+        Config(**{name: "byline"})  # type: ignore[arg-type]
     with pytest.raises(ConfigError, match="write a list"):
         Config.from_toml(tmp_path / "settings.toml")
 
