@@ -21,6 +21,8 @@ BULLETS = "•·●○◦▪▫■□►▶▸▹‣⁃∙➤➔➜→»›*–�
 
 _INVISIBLE = regex.compile(r"[\p{Cf}\N{SOFT HYPHEN}]+")
 _QUOTES = (*((quote, "'") for quote in "‘’‚‛′"), *((quote, '"') for quote in "“”„‟″"))
+_LINK = re.compile(r"!?\[([^\[\]]*)\]\((?:[^()\s]|\([^()\s]*\))*(?: +\"[^\"]*\")? *\)")
+"""A link or an image in Markdown, its words captured."""
 _BULLET = regex.compile(rf"\s*(?:[{regex.escape(BULLETS)}]+(?=\s)|[•●▪■►▶‣➤→»›]+)\s*")
 _NUMBERED = regex.compile(r"\s*(?:#?\d{1,3}[.):、．]|\(?[a-zA-Z]\)|[IVX]{1,5}\.|[①-⑳])\s*(?=\S)")
 _CLOSED = regex.compile(
@@ -81,7 +83,18 @@ def key(text: str) -> str:
     >>> key("  • READ\u00a0MORE: ")
     'read more'
     """
-    return trim(fold(text))
+    return trim(fold(unlinked(text)))
+
+
+def unlinked(text: str) -> str:
+    """Put the words of Markdown links and images in the place of these: they are what a reader sees.
+
+    >>> unlinked("See [the tide table](https://osk.example/tides) and ![a gull](gull.png).")
+    'See the tide table and a gull.'
+    """
+    if "](" not in text:
+        return text
+    return _LINK.sub(r"\1", _LINK.sub(r"\1", text))  # twice, as an image may be a link
 
 
 def fold(text: str) -> str:
@@ -167,7 +180,7 @@ def shape_of(text: str) -> Shape:
     """
     seen = text if len(text) <= SHAPE_CHARS else text[: SHAPE_CHARS - 200] + text[-200:]
     bullet = None if seen[:1].isalnum() else _BULLET.match(seen)
-    bare = seen[bullet.end() :] if bullet else seen
+    bare = unlinked(seen[bullet.end() :] if bullet else seen)
     if _holds_unspaced(bare):
         words = _TOKEN.findall(bare)
         said = _mixed_tokens(words)
