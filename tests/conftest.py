@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 ROOT = Path(__file__).resolve().parent.parent
 SHARED = ROOT.parent / "shared"
 
-settings.register_profile("cleaner", deadline=None, max_examples=150)
+settings.register_profile("cleaner", deadline=None, max_examples=100)
 settings.load_profile("cleaner")
 
 
