@@ -12,11 +12,11 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 from cleaner.errors import CleanerError, ConfigError, OutputError, RestoreError, RuleBookError, SourceError
-from cleaner.restore import restore  # here and now: the first import of its module would take its name otherwise
+from cleaner.restore import apply, restore  # here and now: the first import of its module would take its name otherwise
 
 if TYPE_CHECKING:
     from cleaner.config import Config
-    from cleaner.model import Cleaned, Document, Kind, Line, Page, Proposal, Removal, apply
+    from cleaner.model import Cleaned, Document, Kind, Line, Page, Proposal, Removal
     from cleaner.pipeline import Cleaner
 
     __version__: str
@@ -44,7 +44,7 @@ __all__ = [
 _MODULES = {
     "Cleaner": "pipeline",
     "Config": "config",
-    **dict.fromkeys(("Cleaned", "Document", "Line", "Page", "Proposal", "Removal", "apply"), "model"),
+    **dict.fromkeys(("Cleaned", "Document", "Line", "Page", "Proposal", "Removal"), "model"),
 }
 """Names loaded when first asked for: a program that only may clean something starts without waiting for it."""
 

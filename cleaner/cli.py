@@ -231,6 +231,8 @@ def explain(
     from cleaner.io.source import Source  # noqa: PLC0415
     from cleaner.pipeline import Cleaner  # noqa: PLC0415
 
+    if not file.is_file():
+        _stop(f"{file}: no such file")
     try:
         settings = _config(preset, rules, config, title)
         examination = Cleaner(settings).examine(read_page(Source(str(file), file.name, "page", "")))

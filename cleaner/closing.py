@@ -32,7 +32,7 @@ def show_summary(summary: Summary, out: Path | None) -> None:
         console.print("look first at: " + ", ".join(first))
     if summary.skipped:
         listed = ", ".join(f"{count} {ending}" for ending, count in sorted(summary.skipped.items()))
-        console.print(f"passed over, as no pages: {listed}")
+        console.print(f"passed over: {listed}")
     said = [f"cleaner: {failure}" for failure in summary.failures]
     if summary.failed > len(summary.failures):
         said.append(f"cleaner: and {summary.failed - len(summary.failures):,} more, named in the report")

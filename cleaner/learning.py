@@ -11,6 +11,7 @@ from threading import Event
 from typing import TYPE_CHECKING, NamedTuple
 
 from cleaner.batch import CountJob, run_job
+from cleaner.errors import SourceError
 from cleaner.io.atomic import refuse_address
 from cleaner.io.find import find
 from cleaner.io.source import Fields
@@ -97,6 +98,8 @@ def learn_run(learn: Learn, display: Display) -> SiteMemory:
     Raises:
         CleanerError: a wrong source, or a memory that cannot be read or written; single pages never raise.
     """
+    if not learn.sources and not learn.merge:
+        raise SourceError("nothing to learn from: name a SOURCE, or memories to --merge")
     refuse_address(learn.out)
     others = [SiteMemory.load(path) for path in learn.merge]
     units = Plan(learn.fields, None, "", None, None).units(find(learn.sources, include=learn.include))

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import regex
 
-from cleaner.model import apply
+from cleaner.restore import apply
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

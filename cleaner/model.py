@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal, get_args
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Mapping
 
 Kind = Literal["html", "text"]
 """What a page's content is."""
@@ -279,22 +279,3 @@ class Cleaned:
     """Of a quarantined page: what would have gone."""
     timeouts: tuple[str, ...] = ()
     """Rules whose pattern ran out of time on a line, which counts as no match."""
-
-
-def apply(text: str, removals: Iterable[Removal]) -> str:
-    r"""Cut the removed spans out of a text.
-
-    Args:
-        text: the segmented text.
-        removals: spans in order, without overlap.
-
-    >>> apply("Story.\nAd", [])
-    'Story.\nAd'
-    """
-    kept: list[str] = []
-    position = 0
-    for removal in removals:
-        kept.append(text[position : removal.start])
-        position = removal.end
-    kept.append(text[position:])
-    return "".join(kept)

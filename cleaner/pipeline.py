@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 from cleaner.config import Config, nearest
 from cleaner.decide import Decision, decide
 from cleaner.errors import ConfigError, SourceError
-from cleaner.model import Cleaned, Document, Page, apply
+from cleaner.model import Cleaned, Document, Page
+from cleaner.restore import apply
 from cleaner.rulebook import load
 from cleaner.segment import segment
 from cleaner.sites import SiteMemory
@@ -53,6 +54,10 @@ class Cleaner:
         self.stages = _stages(self.config, self.rulebook)
         for stage in self.stages:
             stage.sites = self.sites
+
+    def __reduce__(self) -> tuple[type[Cleaner], tuple[Config, SiteMemory | None]]:
+        """Pickle the settings alone: another process builds its own, from its own rule files."""
+        return type(self), (self.config, self.sites)
 
     def clean(
         self, content: str | bytes, kind: Kind | None = None, url: str | None = None, language: str | None = None

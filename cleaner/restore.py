@@ -1,4 +1,4 @@
-"""Body + removals -> the text that came in."""
+"""Text - removals -> body; body + removals -> the text that came in."""
 
 from __future__ import annotations
 
@@ -19,6 +19,30 @@ class Span(Protocol):
     def end(self) -> int: ...  # noqa: D102
     @property
     def text(self) -> str: ...  # noqa: D102
+
+
+def apply(text: str, removals: Iterable[Span]) -> str:
+    r"""Cut the removed spans out of a text.
+
+    Args:
+        text: the segmented text.
+        removals: spans in order, without overlap.
+
+    Raises:
+        ValueError: a span does not stand in the text where it says.
+
+    >>> apply("Story.\nAd", [])
+    'Story.\nAd'
+    """
+    kept: list[str] = []
+    position = 0
+    for removal in removals:
+        if removal.start < position or text[removal.start : removal.end] != removal.text:
+            raise ValueError(f"the removal at {removal.start}-{removal.end} does not stand there in the text")
+        kept.append(text[position : removal.start])
+        position = removal.end
+    kept.append(text[position:])
+    return "".join(kept)
 
 
 def restore(body: str, removals: Iterable[Span]) -> str:

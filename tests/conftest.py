@@ -13,14 +13,22 @@ from typing import TYPE_CHECKING, Any
 import browsing
 import pytest
 from culprits import install
+from guarded_pages import PAGES
 from hypothesis import settings
+from killed_runs import fill
 from review_pages import run
+from serving import serving
 
+from cleaner import Cleaner
+from cleaner.guard import GuardedCleaner
 from cleaner.review import build
 from cleaner.stages import stage_classes
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from cleaner import Cleaned
+    from cleaner.review.serve import ReviewServer
 
 ROOT = Path(__file__).resolve().parent.parent
 SHARED = ROOT.parent / "shared"
@@ -120,3 +128,30 @@ def repeating(cleaned_pages: Path, tmp_path: Path) -> Path:
     """Give a copy of that run."""
     shutil.copytree(cleaned_pages, tmp_path, dirs_exist_ok=True)
     return tmp_path / "clean"
+
+
+@pytest.fixture
+def server(tmp_path: Path) -> Iterator[ReviewServer]:
+    """Serve a review."""
+    with serving(tmp_path) as started:
+        yield started
+
+
+@pytest.fixture(scope="module")
+def guarded() -> Iterator[GuardedCleaner]:
+    """Give a cleaner that works in a process of its own."""
+    with GuardedCleaner() as cleaner:
+        yield cleaner
+
+
+@pytest.fixture(scope="module")
+def expected() -> list[Cleaned]:
+    """Give what it should make of the pages."""
+    cleaner = Cleaner()
+    return [cleaner.clean_page(page) for page in PAGES]
+
+
+@pytest.fixture(scope="module")
+def source(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Give a folder of pages that takes a moment to clean."""
+    return fill(tmp_path_factory.mktemp("source"))

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import base64
+import gzip
 import itertools
+import json
+import re
 from typing import TYPE_CHECKING, Any
 
 from cleaner.review import ReviewPage, ReviewSpan
@@ -10,7 +14,7 @@ from cleaner.review import ReviewPage, ReviewSpan
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from cleaner.review import SpanKind
+    from cleaner.review import Correction, SpanKind
 
 STORY = "The ferry to Osk left at dawn, and nobody on the quay knew when number {} would be back."
 RULES = (
@@ -53,3 +57,33 @@ def run(pages: int = 12, lines: int = 6) -> Iterator[ReviewPage]:
             status="quarantined" if kind == "quarantined" else "cleaned",
             body_path=f"osk/{number:05}.txt",
         )
+
+
+MARK: Correction = {
+    "schema_version": 1,
+    "page": "osk/one.txt",
+    "start": 3,
+    "end": 9,
+    "text": "ferry ",
+    "rule": "en/share-bar",
+    "stage": "rules",
+    "mark": "keep",
+    "url": None,
+    "language": "en",
+    "body_path": "osk/one.txt",
+}
+
+
+def unpacked(packed: str) -> Any:
+    return json.loads(gzip.decompress(base64.b64decode(packed)))
+
+
+def index_of(html: str) -> dict[str, Any]:
+    found = re.search('id="index">([^<]*)<', html)
+    assert found is not None
+    index: dict[str, Any] = unpacked(found[1])
+    return index
+
+
+def parts_of(html: str) -> list[list[dict[str, Any]]]:
+    return [unpacked(data) for data in re.findall(r'id="part-\d+">([^<]*)<', html)]

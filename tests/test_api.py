@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import pickle
 import threading
 from typing import TYPE_CHECKING
 
 import pytest
 
 import cleaner
-from cleaner import Cleaner, Config, ConfigError, clean
+from cleaner import Cleaner, Config, ConfigError, apply, clean
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -40,6 +41,18 @@ def test_tail_of_headlines_and_times_goes() -> None:
 def test_end_of_the_input_is_the_end_of_the_body(end: str) -> None:
     body = clean(f"{BODY}\n{TAIL}{end}").body
     assert body == BODY + (end and "\n")
+
+
+def test_cleaner_can_be_sent_to_another_process() -> None:
+    sent = pickle.loads(pickle.dumps(Cleaner(Config(keep=("time",)))))  # noqa: S301
+    assert sent.clean(f"{BODY}\n{TAIL}") == Cleaner(Config(keep=("time",))).clean(f"{BODY}\n{TAIL}")
+
+
+def test_removals_of_another_text_are_refused() -> None:
+    result = clean(f"{BODY}\n{TAIL}")
+    assert apply(result.text, result.removals) == result.body
+    with pytest.raises(ValueError, match="does not stand there"):
+        apply(BODY, result.removals)
 
 
 def test_article_alone_is_unchanged() -> None:

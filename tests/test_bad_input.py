@@ -8,8 +8,8 @@ import sys
 from typing import TYPE_CHECKING, NamedTuple
 
 import pytest
+from command import ARTICLE, HTML, cleaner
 from conftest import report, without_privilege
-from test_cli import ARTICLE, HTML, cleaner
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import signal
 import subprocess
 import sys
@@ -12,35 +11,13 @@ from typing import TYPE_CHECKING
 
 import jsonschema
 import pytest
+from command import ARTICLE, HTML, TAIL, bodies, cleaner
 from conftest import report
 
 from cleaner.io.report import schema
 
 if TYPE_CHECKING:
     from pathlib import Path
-
-ARTICLE = (
-    "The ferry to Osk left at dawn on Monday, and the crew of nine had been told to keep the deck clear of snow.\n"
-    "By noon the ferry had reached the harbour of Osk, where the crew was met by the mayor and a small brass band.\n"
-    "The mayor thanked the crew, and said that the ferry would sail twice a day until the snow on the deck was gone."
-)
-TAIL = "Velmora opens its second museum of clocks\n- 8 hours ago\nRiver towns brace for an early thaw\n- 9 hours ago"
-HTML = "<html><body><nav><a href='/'>Front page</a></nav><article>{}</article></body></html>".format(
-    "".join(f"<p>{line}</p>" for line in ARTICLE.splitlines())
-)
-
-
-def cleaner(
-    *args: object, stdin: bytes = b"", cwd: Path | None = None, **env: str
-) -> subprocess.CompletedProcess[bytes]:
-    return subprocess.run(
-        [sys.executable, "-m", "cleaner", *map(str, args)],
-        input=stdin,
-        capture_output=True,
-        check=False,
-        cwd=cwd,
-        env={**os.environ, "COLUMNS": "160", **env},
-    )
 
 
 @pytest.fixture
@@ -52,10 +29,6 @@ def pages(tmp_path: Path) -> Path:
     (folder / "sub" / "page.html").write_text(HTML)
     (folder / "picture.png").write_bytes(b"\x89PNG")
     return folder
-
-
-def bodies(folder: Path) -> dict[str, bytes]:
-    return {str(path.relative_to(folder)): path.read_bytes() for path in sorted(folder.rglob("*")) if path.is_file()}
 
 
 def test_clean_writes_bodies_report_and_summary(pages: Path, tmp_path: Path) -> None:
@@ -233,6 +206,8 @@ def test_help_shows_an_example(command: str) -> None:
     [
         (["clean", "in"], "--out"),
         (["clean", "nowhere", "--out", "out"], "nowhere: no such file"),
+        (["explain", "nowhere.html"], "nowhere.html: no such file"),
+        (["learn", "--out", "sites"], "nothing to learn from"),
         (["clean", "in", "--out", "in"], "folder of its own"),
         (["clean", "in/plain.txt", "--out", "in"], "would overwrite"),
         (["clean", "in", "--out", "out", "--preset", "brutal"], "careful"),

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 import jsonschema
 import pytest
+from command import ARTICLE, cleaner
 from conftest import report
-from test_cli import ARTICLE, cleaner
 from test_rulebook import RULE, write
 
 from cleaner.io.report import schema

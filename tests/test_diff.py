@@ -7,9 +7,9 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Any, cast
 
 import pytest
+from command import ARTICLE, HTML, TAIL, cleaner
 from conftest import report
-from test_cli import ARTICLE, HTML, TAIL, cleaner
-from test_review import index_of
+from review_pages import index_of
 
 from cleaner.diff import compare, diff_texts
 from cleaner.diff.review import review_page

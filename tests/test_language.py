@@ -50,6 +50,11 @@ def test_given_language_is_never_corrected() -> None:
     assert clean(SENTENCES["fr"] * 9, "text", language="de").language == "de"
 
 
+@pytest.mark.parametrize("language", ["", "und", "unknown", "mul", "x-default", "12"])
+def test_what_names_no_language_is_taken_for_none(language: str) -> None:
+    assert clean(SENTENCES["fr"] * 9, "text", language=language).language == "fr"
+
+
 def test_language_stated_on_a_short_page_wins() -> None:
     assert clean(f"<html lang='de-AT'><body><p>{SENTENCES['fr']}</p></body></html>", "html").language == "de"
 
@@ -69,7 +74,20 @@ def test_menu_in_another_language_does_not_count() -> None:
 
 
 @pytest.mark.parametrize(
-    ("code", "subtag"), [("nb-NO", "no"), ("nn", "no"), ("iw", "he"), ("zh_Hant_TW", "zh"), (" EN ", "en")]
+    ("code", "subtag"),
+    [
+        ("nb-NO", "no"),
+        ("nn", "no"),
+        ("iw", "he"),
+        ("zh_Hant_TW", "zh"),
+        (" EN ", "en"),
+        ("eng_Latn", "en"),
+        ("ger", "de"),
+        ("nob", "no"),
+        ("cmn", "zh"),
+        ("fil", "fil"),
+        ("English", "en"),
+    ],
 )
 def test_codes_are_those_of_the_rule_book(code: str, subtag: str) -> None:
     assert primary(code) == subtag

@@ -10,7 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cleaner.markdown import as_markdown
-from cleaner.model import Page, Removal, apply
+from cleaner.model import Page, Removal
+from cleaner.restore import apply
 from cleaner.segment import segment
 
 if TYPE_CHECKING:

@@ -7,7 +7,7 @@ import subprocess
 import sys
 from typing import Any
 
-from test_cli import ARTICLE, HTML, TAIL, cleaner
+from command import ARTICLE, HTML, TAIL, cleaner
 
 
 def test_pipe_answers_every_line_in_order() -> None:

@@ -6,8 +6,8 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 import pytest
+from command import bodies, cleaner
 from conftest import SHARED, report, shared_rows
-from test_cli import bodies, cleaner
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import base64
-import gzip
 import hashlib
 import json
 import re
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from review_pages import RULES, page, run, span
-from test_cli import ARTICLE, TAIL, cleaner
+from command import ARTICLE, TAIL, cleaner
+from review_pages import MARK, RULES, index_of, page, parts_of, run, span
 
 from cleaner.errors import OutputError, RestoreError
 from cleaner.review import CORRECTIONS, Correction, build
@@ -20,35 +19,6 @@ from cleaner.review.pages import read_pages
 
 if TYPE_CHECKING:
     from pathlib import Path
-
-MARK: Correction = {
-    "schema_version": 1,
-    "page": "osk/one.txt",
-    "start": 3,
-    "end": 9,
-    "text": "ferry ",
-    "rule": "en/share-bar",
-    "stage": "rules",
-    "mark": "keep",
-    "url": None,
-    "language": "en",
-    "body_path": "osk/one.txt",
-}
-
-
-def unpacked(packed: str) -> Any:
-    return json.loads(gzip.decompress(base64.b64decode(packed)))
-
-
-def index_of(html: str) -> dict[str, Any]:
-    found = re.search('id="index">([^<]*)<', html)
-    assert found is not None
-    index: dict[str, Any] = unpacked(found[1])
-    return index
-
-
-def parts_of(html: str) -> list[list[dict[str, Any]]]:
-    return [unpacked(data) for data in re.findall(r'id="part-\d+">([^<]*)<', html)]
 
 
 @pytest.fixture

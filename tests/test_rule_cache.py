@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from typing import TYPE_CHECKING
 
 import pytest
@@ -65,6 +66,16 @@ def test_cache_that_cannot_be_written_is_done_without(cache: Path) -> None:
     cache.parent.parent.mkdir(parents=True, exist_ok=True)
     cache.parent.write_text("a file where the folder should be")
     assert said() == said() != []
+
+
+def test_file_a_killed_process_left_half_written_is_removed(cache: Path) -> None:
+    cache.parent.mkdir(parents=True, exist_ok=True)
+    old, young = (cache.parent / f"rules-{age}.tmp" for age in ("old", "young"))
+    old.write_text("half")
+    young.write_text("half")
+    os.utime(old, (0, 0))
+    load()
+    assert [path.name for path in sorted(cache.parent.iterdir())] == ["rules-young.tmp", "rules.json"]
 
 
 def test_rule_that_replaces_a_bundled_one_is_compiled_itself(cache: Path, tmp_path: Path) -> None:

@@ -143,6 +143,7 @@ def test_bytes_are_decoded(data: bytes) -> None:
         ("Starosta řekl, že přívoz začne znovu jezdit příští týden.", "cp1250"),
         ("Мэр города заявил, что паром снова начнёт ходить.", "cp1251"),
         ("市長は、来週からフェリーの運航を再開すると発表した。", "shift_jis"),
+        ("市長は、来週からフェリーの運航を再開すると発表した。", "iso2022_jp"),
     ],
 )
 def test_short_text_of_an_undeclared_charset(text: str, encoding: str) -> None:

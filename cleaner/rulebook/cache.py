@@ -13,6 +13,7 @@ import json
 import os
 import sys
 import tempfile
+import time
 import unicodedata
 from dataclasses import fields, is_dataclass
 from pathlib import Path
@@ -28,6 +29,8 @@ if TYPE_CHECKING:
 
 _CODE = ("cache.py", "format.py", "literals.py", "match.py", "../shape.py")
 """What the rules and their entries are made with, seen from this folder."""
+_ABANDONED = 3600.0
+"""Seconds after which a file half written belongs to a process that was killed."""
 
 
 class Prepared(NamedTuple):
@@ -88,6 +91,9 @@ def keep(digest: str, prepared: Prepared) -> None:
     with contextlib.suppress(OSError, RuntimeError):
         target = cache_file()
         target.parent.mkdir(parents=True, exist_ok=True)
+        for left in target.parent.glob("rules-*.tmp"):
+            if time.time() - left.stat().st_mtime > _ABANDONED:
+                left.unlink()
         handle, name = tempfile.mkstemp(dir=target.parent, prefix="rules-", suffix=".tmp")
         try:
             with os.fdopen(handle, "w", encoding="utf-8") as file:

@@ -67,6 +67,8 @@ def import_files(files: Sequence[Path], out: Path) -> Imported:
     left: list[str] = []
     sites: dict[str, Site] = {}
     for path in files:
+        if not path.is_file():
+            raise SourceError(f"{path}: no such file")
         host = site_of(path.name.removesuffix(".txt").removeprefix("."))
         if (fault := site_fault(host)) is not None:
             left.append(f"{path}: {fault}")

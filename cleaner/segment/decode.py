@@ -15,6 +15,8 @@ _WEB_CHARSETS = (
     "iso8859_2 iso8859_5 iso8859_7 cp932 euc_jp iso2022_jp gb18030 big5hkscs cp949"
 ).split()
 """What pages were ever written in; DOS and Macintosh code pages only lead detection astray."""
+_SHIFT = b"\x1b$"
+"""Opens Japanese text in seven bits."""
 _CENTRAL = frozenset({"cp1250", "iso8859_2", "cp1254", "cp1257"})
 _WESTERN = [
     frozenset(letters + letters.upper())
@@ -75,6 +77,8 @@ def decode(data: bytes, charset: str | None = None) -> str:
         text = data.decode("utf-8")
     except UnicodeDecodeError:
         return _decode_other(data, charset)
+    if _SHIFT in data and (japanese := _strict(data, "iso2022_jp")) is not None:
+        return japanese
     if text.count("\0") > len(text) / 10:
         return _decode_other(data, charset)
     return text

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from itertools import accumulate, takewhile
 from typing import TYPE_CHECKING
 
@@ -26,18 +27,43 @@ _ALIKE = tuple(frozenset(codes.split()) for codes in ("da no", "id ms", "bs hr s
 _LETTERS = {fewest: regex.compile(rf"(?:\P{{L}}*+\p{{L}}){{{fewest}}}") for fewest in (_FEWEST, _CONTRADICTED)}
 _NO_TEXT = regex.compile(r"[\p{C}\p{Zl}\p{Zp}]+")
 """Control characters and halves of characters: CLD2 refuses a text that holds one."""
+_SILENT = frozenset({"und", "mul", "mis", "zxx"})
+"""Codes that say no language: undetermined, several, uncoded, none."""
 _TODAY = {"iw": "he", "in": "id", "jw": "jv", "ji": "yi", "mo": "ro", "nb": "no", "nn": "no", "tl": "fil"}
 """Codes that were renamed, and Norwegian's two written forms, which share their rules."""
 
 
+@lru_cache(maxsize=1024)
 def primary(language: str) -> str:
-    """Give the primary subtag of a language code as the rule book has it.
+    """Give the primary subtag of a language code as the rule book has it; corpora write three letters, people names.
 
-    >>> primary("sv-SE"), primary("nb_NO"), primary("iw")
-    ('sv', 'no', 'he')
+    >>> primary("sv-SE"), primary("nb_NO"), primary("iw"), primary("deu_Latn"), primary("French")
+    ('sv', 'no', 'he', 'de', 'fr')
     """
     subtag = language.strip().lower().replace("_", "-").split("-", 1)[0]
+    if len(subtag) == 3:  # of ISO 639-2 and 639-3
+        from babel.core import get_global  # noqa: PLC0415  # reads a file; most codes have two letters
+
+        subtag = get_global("language_aliases").get(subtag, subtag)
+    elif len(subtag) > 3:
+        subtag = _named().get(subtag, subtag)
     return _TODAY.get(subtag, subtag)
+
+
+def given(language: str | None) -> str | None:
+    """Give what a caller or a page says its language is, as it stands there; None where that names no language.
+
+    >>> given("pt-BR"), given("und"), given("unknown")
+    ('pt-BR', None, None)
+    """
+    code = primary(language or "")
+    return language if code.isalpha() and len(code) in (2, 3) and code not in _SILENT else None
+
+
+@lru_cache(maxsize=1)
+def _named() -> dict[str, str]:
+    """Give the codes of languages by their English names."""
+    return {name.lower(): code.split("-")[0] for name, code in pycld2.LANGUAGES}
 
 
 def language_of(lines: Iterable[Line], stated: str | None) -> str | None:
@@ -49,6 +75,7 @@ def language_of(lines: Iterable[Line], stated: str | None) -> str | None:
     Returns:
         An ISO 639 code, or the stated code as it stands there; None where that is in doubt.
     """
+    stated = given(stated)
     lines = [line for line in lines if not line.blank]
     paragraphs = [line for line in lines if is_prose(line.shape)]
     paragraphs = [line for line in paragraphs if line.extracted] or paragraphs
