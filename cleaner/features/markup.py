@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
+from itertools import chain
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -12,12 +13,13 @@ from cleaner.shape import tokens
 from cleaner.vocabulary import is_prose, triples
 
 if TYPE_CHECKING:
-    from collections.abc import Hashable, Mapping, Sequence
+    from collections.abc import Hashable, Sequence
 
     from numpy.typing import NDArray
 
     from cleaner.model import Document, Line
 
+_Triples = set[tuple[str, ...]]
 _TAGS = "p li td dd dt blockquote figure pre article main aside nav footer header form button table ul label section"
 _DEPTHS = 7
 """Blocks around a line that are looked at, from the innermost."""
@@ -68,10 +70,11 @@ def markup_numbers(lines: Sequence[Line], document: Document) -> NDArray[np.floa
     """Describe lines of a page; one row per line, one column per name in `MARKUP`."""
     kept = np.array([bool(line.extracted) for line in lines], dtype=np.float64)
     linked = np.array([line.linked for line in lines])
-    stated = _stated(lines, document)
+    spoken = [triples(line.shape.tokens) for line in lines]
+    stated = _stated(lines, spoken, document)
     return np.hstack(
         [
-            _line_numbers(lines, document.title),
+            _line_numbers(lines, spoken, document.title),
             stated,
             _holding([line.path for line in lines], _TAGS.split()),
             _holding([line.roles for line in lines], ROLES),
@@ -90,22 +93,22 @@ def _holding(sets: Sequence[tuple[str, ...]] | Sequence[frozenset[str]], names: 
     return np.array([rows[found] for found in sets], dtype=np.float64)
 
 
-def _line_numbers(lines: Sequence[Line], title: str | None) -> NDArray[np.float64]:
+def _line_numbers(lines: Sequence[Line], spoken: Sequence[_Triples], title: str | None) -> NDArray[np.float64]:
     words: Counter[str] = Counter()
     names: Counter[str] = Counter()
     keys: Counter[str] = Counter()
     said: Counter[tuple[str, ...]] = Counter()
-    for line in lines:
+    for line, threes in zip(lines, spoken, strict=True):
         if line.extracted:
             words.update(line.shape.subject)
             names.update(line.shape.names)
-            said.update(triples(line.shape.tokens))
+            said.update(threes)
             keys[line.shape.key] += 1
     headline = set(title.casefold().split()) if title else set()
     rows = []
-    for line in lines:
+    for line, threes in zip(lines, spoken, strict=True):
         own = int(bool(line.extracted))
-        subject, called, spoken = line.shape.subject, line.shape.names, triples(line.shape.tokens)
+        subject, called = line.shape.subject, line.shape.names
         tokens = set(line.shape.tokens)
         rows.append(
             [
@@ -118,9 +121,9 @@ def _line_numbers(lines: Sequence[Line], title: str | None) -> NDArray[np.float6
                 line.origin == "hidden",
                 line.origin == "noscript",
                 line.origin == "extractor",
-                sum(words[word] > own for word in subject) / max(1, len(subject)),
-                sum(names[name] > own for name in called),
-                sum(said[three] > own for three in spoken) / max(1, len(spoken)),
+                sum([words[word] > own for word in subject]) / max(1, len(subject)),
+                sum([names[name] > own for name in called]),
+                sum([said[three] > own for three in threes]) / max(1, len(threes)),
                 keys[line.shape.key] > own,
                 len(tokens & headline) / max(1, len(tokens | headline)),
             ]
@@ -128,16 +131,16 @@ def _line_numbers(lines: Sequence[Line], title: str | None) -> NDArray[np.float6
     return np.array(rows, dtype=np.float64)
 
 
-def _stated(lines: Sequence[Line], document: Document) -> NDArray[np.float64]:
+def _stated(lines: Sequence[Line], spoken: Sequence[_Triples], document: Document) -> NDArray[np.float64]:
     """Compare lines with what the page's metadata say: its article, and its summary."""
     if not document.stated and not document.description:
         return np.zeros((len(lines), len(_STATED)))
     article = _Said("\n".join(document.stated))
     summary = _Said(document.description or "")
     rows = []
-    for line in lines:
-        shared = len(triples(line.shape.tokens) & summary.triples)
-        rows.append([article.share(line), summary.share(line), shared / max(1, len(summary.triples))])
+    for line, threes in zip(lines, spoken, strict=True):
+        shared = len(threes & summary.triples)
+        rows.append([article.share(line, threes), summary.share(line, threes), shared / max(1, len(summary.triples))])
     return np.array(rows, dtype=np.float64)
 
 
@@ -149,11 +152,10 @@ class _Said:
         self.triples = triples(words)
         self._whole = f" {' '.join(words)} "
 
-    def share(self, line: Line) -> float:
-        """Give the share of a line that stands in the text, 0 to 1."""
-        spoken = triples(line.shape.tokens)
-        if spoken:
-            return len(spoken & self.triples) / len(spoken)
+    def share(self, line: Line, threes: _Triples) -> float:
+        """Give the share of a line, and its triples, that stands in the text, 0 to 1."""
+        if threes:
+            return len(threes & self.triples) / len(threes)
         return _MENTIONED * (f" {' '.join(line.shape.tokens)} " in self._whole)
 
 
@@ -179,42 +181,39 @@ def _agreement(lines: Sequence[Line], kept: NDArray[np.float64]) -> NDArray[np.f
 
 
 def _containers(lines: Sequence[Line], kept: NDArray[np.float64], linked: NDArray[np.float64]) -> NDArray[np.float64]:
-    sizes: defaultdict[int, float] = defaultdict(float)
-    good: defaultdict[int, float] = defaultdict(float)
-    links: defaultdict[int, float] = defaultdict(float)
-    prose: defaultdict[int, float] = defaultdict(float)
-    for line, own, link in zip(lines, kept.tolist(), linked.tolist(), strict=True):
-        size = len(line.text)
-        words = line.shape.words if is_prose(line.shape) else 0.0
-        for number in line.containers:
-            sizes[number] += size
-            good[number] += size * own
-            links[number] += size * link
-            prose[number] += words
-    written = max(1.0, sum(line.shape.words for line in lines if is_prose(line.shape)))
-    logarithms = dict(zip(sizes, np.log1p(list(sizes.values())).tolist(), strict=True))
-    rows = []
-    for line, own in zip(lines, kept.tolist(), strict=True):
-        size = len(line.text)
-        values = [0.5, 0.0, 0.0, 0.0]
-        row: list[float] = []
-        for number in line.containers[:_DEPTHS]:
-            others = sizes[number] - size
-            share = (good[number] - size * own) / others if others else 0.5
-            values = [share, logarithms[number], links[number] / max(1.0, sizes[number]), prose[number] / written]
-            row += values
-        rows.append(row + values * (_DEPTHS - len(row) // len(values)))
+    size = np.array([len(line.text) for line in lines], dtype=np.float64)
+    words = np.array([line.shape.words if is_prose(line.shape) else 0.0 for line in lines])
+    around = [line.containers for line in lines]
+    blocks = np.fromiter(chain.from_iterable(around), np.int64)
+    of = np.repeat(np.arange(len(lines)), [len(numbers) for numbers in around])
+    sizes, good, links, prose = (
+        np.bincount(blocks, weights[of], 1).astype(np.float64) for weights in (size, size * kept, size * linked, words)
+    )
+    facts = np.column_stack([np.log1p(sizes), links / np.maximum(1.0, sizes), prose / max(1.0, float(words.sum()))])
+    # Beyond the outermost block its numbers stand again.
+    at = np.array([(*numbers, *numbers[-1:] * _DEPTHS)[:_DEPTHS] if numbers else [-1] * _DEPTHS for numbers in around])
+    others = sizes[at] - size[:, None]
+    share = (good[at] - (size * kept)[:, None]) / np.where(others > 0, others, 1.0)
+    found = np.concatenate([np.where(others > 0, share, 0.5)[..., None], facts[at]], axis=2)
+    found[at < 0] = (0.5, 0.0, 0.0, 0.0)
     main_up = _up_to(lines, _main_block(lines, sizes, prose))
     title_up = _up_to(lines, next((line.containers for line in lines if line.heading == 1), ()))
-    return np.hstack([np.array(rows, dtype=np.float64), np.column_stack([np.array(main_up) == 0, main_up, title_up])])
+    return np.hstack([found.reshape(len(lines), -1), np.column_stack([np.array(main_up) == 0, main_up, title_up])])
 
 
-def _main_block(lines: Sequence[Line], sizes: Mapping[int, float], prose: Mapping[int, float]) -> tuple[int, ...]:
-    """Give the smallest block that holds most of the page's paragraphs, and all around it, innermost first."""
-    most = _MOST * max(prose.values(), default=0.0)
+def _main_block(lines: Sequence[Line], sizes: NDArray[np.float64], prose: NDArray[np.float64]) -> tuple[int, ...]:
+    """Give the smallest block that holds most of the page's paragraphs, and all around it, innermost first.
+
+    Args:
+        lines: of the page.
+        sizes: characters in each block, by its number.
+        prose: words in the paragraphs of each.
+    """
+    most = _MOST * prose.max()
     if not most:
         return ()
-    main = min((size, number) for number, size in sizes.items() if prose[number] >= most)[1]
+    large = np.flatnonzero(prose >= most)
+    main = int(large[sizes[large].argmin()])
     inside = next(line.containers for line in lines if main in line.containers)
     return inside[inside.index(main) :]
 

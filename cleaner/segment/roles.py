@@ -85,12 +85,14 @@ def roles_of(tag: str, names: str) -> frozenset[str]:
     """
     if tag in _OUTERMOST:
         return frozenset()
-    found = {_role_of(word.casefold()) for word in _NAMES.findall(names)}
+    found = set(map(_role_of, _NAMES.findall(names)))
     found.add(_BY_TAG.get(tag))
     return frozenset(role for role in found if role)
 
 
+@lru_cache(maxsize=8192)
 def _role_of(word: str) -> str | None:
+    word = word.casefold()
     role = _BY_WORD.get(word.removesuffix("s")) or _BY_WORD.get(word)
     if role is None and word not in _OTHERS:
         role = next((role for stem, role in _STEMS.items() if stem in word), None)

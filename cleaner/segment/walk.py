@@ -211,7 +211,10 @@ class _Walk:
 
     def flush(self) -> None:
         self.after_link = False
-        if self.opened is not None:
+        if self.opened is None:
+            if len(self.cells) > 1 or self.cells[0]:
+                self.cells = [[]]
+        else:
             frame, near = self.opened
             if frame.preformatted:
                 text = "".join(piece for cell in self.cells for piece in cell).rstrip()
