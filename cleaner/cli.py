@@ -87,7 +87,10 @@ def clean(
     ] = False,
     format: Annotated[  # noqa: A002  # the option's name
         str | None,
-        typer.Option(metavar="txt|md|jsonl|parquet", help="What bodies are written as; what came in if not given."),
+        typer.Option(
+            metavar="txt|md|jsonl|parquet",
+            help="What bodies are written as; what came in if not given. `restore` cannot undo md.",
+        ),
     ] = None,
     text_field: Annotated[str | None, typer.Option(metavar="NAME", help="Field of a record that holds text.")] = None,
     html_field: Annotated[str | None, typer.Option(metavar="NAME", help="Field of a record that holds HTML.")] = None,
