@@ -15,9 +15,11 @@ from trafilatura import bare_extraction
 
 from cleaner.segment.tags import FORMULA
 from cleaner.segment.walk import Block
+from cleaner.shape import shape_of
+from cleaner.vocabulary import is_prose
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from lxml.html import HtmlElement
 
@@ -32,6 +34,8 @@ _ADDED_SHARE = 0.5
 """Lines trafilatura alone brings out are added where they are more than this share of what it found."""
 _CHORUS = 12
 """Blocks in a row that repeat kept ones."""
+_HALF = 0.5
+"""Share of the words in the page's paragraphs below which the article may have been missed."""
 _LINKED_DATA = "application/ld+json"
 _UNREAD = tuple("srcset sizes loading decoding target rel width height alt onclick".split())
 """Attributes that are long or frequent, and that say nothing about the text."""
@@ -62,10 +66,9 @@ def extract(tree: HtmlElement, blocks: Sequence[Block]) -> Extraction:
         return Extraction(None)
     _lighten(tree)
     try:
-        found = bare_extraction(tree, include_comments=False)
+        lines = _ask(tree, blocks)
     except Exception:  # noqa: BLE001  # whatever fails inside it, the page still has its lines
         return Extraction(None)
-    lines = [line for line in (getattr(found, "text", None) or "").splitlines() if line.strip()]
     if not lines:
         return Extraction(None)
     wanted = [_fold(line) for line in lines]
@@ -79,6 +82,28 @@ def extract(tree: HtmlElement, blocks: Sequence[Block]) -> Extraction:
         added = tuple(Block(lines[index].strip(), origin="extractor") for index in missing)
         return Extraction((*kept, *(True for _ in added)), added)
     return Extraction(tuple(kept))
+
+
+def _ask(tree: HtmlElement, blocks: Sequence[Block]) -> list[str]:
+    """Give the lines of the article trafilatura finds.
+
+    What it finds by its own rules is mostly right, and takes two thirds of the time. Where that is next to nothing of
+    the page's prose, it is asked to compare with readability and jusText as well.
+    """
+    lines = _lines_found(tree, fast=True)
+    if _prose(lines) < _HALF * _prose(block.text for block in blocks if block.linked < 1):
+        return _lines_found(tree, fast=False) or lines
+    return lines
+
+
+def _prose(lines: Iterable[str]) -> float:
+    """Count the words in paragraphs."""
+    return sum(shape.words for shape in map(shape_of, lines) if is_prose(shape))
+
+
+def _lines_found(tree: HtmlElement, *, fast: bool) -> list[str]:
+    found = bare_extraction(tree, include_comments=False, fast=fast)
+    return [line for line in (getattr(found, "text", None) or "").splitlines() if line.strip()]
 
 
 def _lighten(tree: HtmlElement) -> None:
