@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 
 from cleaner import Config, clean
+from cleaner.stages.main_content import NUMBERS, article_of
 
 ARTICLE = (
     "The ferry to Osk left at dawn on Tuesday, and the crew of nine had been told to keep the deck clear of snow.",
@@ -59,3 +61,13 @@ def test_short_list_inside_the_article_stays_as_a_whole(items: tuple[str, ...]) 
     box = f"<aside><h3>Facts: the line</h3><ul>{listed}</ul></aside>"
     body = clean(f"<html><body><article>{council * 4}{box}{council * 3}</article></body></html>", kind="html").body
     assert all(item in body for item in items)
+
+
+@pytest.mark.parametrize(("odds", "stay"), [(1.0, True), (2.5, False)])
+def test_page_keeps_its_paragraphs_where_the_model_doubts_nearly_all(odds: float, stay: bool) -> None:  # noqa: FBT001
+    numbers = np.zeros((24, len(NUMBERS)))
+    for name, value in (("words", np.log1p(40)), ("prose", 1.0)):
+        numbers[:, NUMBERS.index(name)] = value
+    numbers[:4, NUMBERS.index("kept")] = 1.0
+    article = article_of(np.array([-3.0] * 4 + [odds] * 20), numbers, care=1.0)
+    assert article.tolist() == [True] * 4 + [stay] * 20

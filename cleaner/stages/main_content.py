@@ -61,6 +61,9 @@ _SETTLED = 3.0
 """Log-odds from which on it is in none."""
 _COPY, _COPY_WORDS = 0.7, 14
 """Share of the triples of words in a line of so many words or more that the article says elsewhere: a second copy."""
+_LEAST, _MUCH, _DECIDED = 0.3, 300, 2.0
+"""Of a page with so many words in paragraphs the article has this share; where it would have less, trafilatura and the
+model with it took the wrong part, and every paragraph stays whose log-odds are lower."""
 _MOST, _LIST, _LINKED = 0.5, 12, 0.5
 """A list of no more items, and less than half of it links, is the article's as a whole where this share of it is."""
 _SHORT = 0.5
@@ -182,7 +185,18 @@ def article_of(odds: NDArray[np.float64], numbers: NDArray[np.float64], care: fl
     article = np.zeros(len(odds), dtype=np.bool_)
     article[order[: int(np.argmax(expected)) + 1]] = True
     article[:-1] |= (heading[:-1] > 0) & (kept[:-1] > 0) & (doubt[:-1] < _HEADING) & article[1:]
+    running = _running(numbers)
+    if (words * running).sum() >= _MUCH and (words * running * article).sum() < _LEAST * (words * running).sum():
+        article |= running & (odds < _DECIDED)
     return article
+
+
+def _running(numbers: NDArray[np.float64]) -> NDArray[np.bool_]:
+    """Say which lines are paragraphs that a browser shows, neither links nor comments."""
+    prose, linked, hidden, comments = (
+        numbers[:, NUMBERS.index(name)] for name in ("prose", "linked", "hidden", "role_comments")
+    )
+    return np.asarray((prose > 0) & (linked < _LINKED) & (hidden == 0) & (comments == 0))
 
 
 def _lists(lines: Sequence[Line]) -> Iterator[slice]:
