@@ -38,6 +38,13 @@ def texts(document: Document) -> list[str]:
         ("<h2>Head <small>line</small></h2>", ["Head line"]),
         ("<button>Share</button><button>Save</button>", ["Share", "Save"]),
         ("<svg><title>Icon</title><text>Label</text></svg>", ["Label"]),
+        ("<p>The <a href='/log'>log<svg><g><path d='M0 0'/></g></svg></a>, kept.</p>", ["The log, kept."]),
+        (
+            "<p>The <a href='/log'>log<svg><path/></svg><span>(new tab)</span></a> kept.</p>",
+            ["The log (new tab) kept."],
+        ),
+        ("<p>Share<svg><use/></svg>Save</p>", ["Share Save"]),
+        ("<p>From <nobr>8 to 9</nobr> only.</p>", ["From 8 to 9 only."]),
         ("tail of the body", ["tail of the body"]),
     ],
 )

@@ -12,12 +12,18 @@ FORMULA = frozenset(
     "mstyle msub msubsup msup mtable mtd mtext mtr munder munderover semantics".split()
 )
 """Elements of MathML: a formula stands in its sentence."""
+ICON = frozenset(
+    "circle clippath ellipse feblend fecolormatrix fecomposite feflood fegaussianblur feoffset filter g image line "
+    "lineargradient mask path pattern polygon polyline radialgradient rect stop svg switch symbol use".split()
+)
+"""Elements of SVG that draw: an icon stands in its sentence."""
 INLINE = (
     frozenset(
-        "a abbr acronym b bdi bdo big cite code data del dfn em font i img ins kbd label mark output "
-        "picture q rb rp rt rtc ruby s samp small span strike strong sub sup svg text tspan time tt u var wbr".split()
+        "a abbr acronym b bdi bdo big cite code data del dfn em font i img ins kbd label mark nobr output "
+        "picture q rb rp rt rtc ruby s samp small span strike strong sub sup text tspan time tt u var wbr".split()
     )
     | FORMULA
+    | ICON
 )
 """Elements that do not end a line."""
 CELLS = frozenset({"td", "th"})

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
 _SPACE = re.compile(r"[ \t\n\f\r\u200b]+")
 _HIDING = regex.compile(r"(?:display\s*:\s*none|visibility\s*:\s*hidden)", regex.I)
+_CLOSING = frozenset(".,;:!?…)]}»”’%")
+"""Marks that follow a word without a space, also where an icon stands between."""
 _PATH = 12
 _ROW_CHARS = 600
 """A table row longer than this is layout: its cells stand on lines of their own."""
@@ -117,6 +119,7 @@ class _Walk:
         """How many of the frames have been open since the line began."""
         self.holder = self.frames[0]
         self.after_link = False
+        self.after_icon = False
         self.number = 0
 
     def run(self, tree: HtmlElement) -> list[Block]:
@@ -182,6 +185,7 @@ class _Walk:
         if not frame.inline and tag != "br" and not (frame.row and tag != "tr"):
             self.flush()
         self.after_link = tag == "a"
+        self.after_icon = tag == "svg" or (self.after_icon and frame.inline)
 
     def add(self, text: str) -> None:
         frame = self.frames[-1]
@@ -200,6 +204,9 @@ class _Walk:
     def _append(self, text: str, frame: _Frame) -> None:
         if characters := len(text.strip()):
             self.after_link = False
+            if self.after_icon and self.opened is not None and text[0] not in _CLOSING:
+                self.cells[-1].append(" ")
+            self.after_icon = False
             if self.opened is None:
                 self.level = len(self.frames)
                 self.opened = frame, self.frames[-_PATH:]
