@@ -55,7 +55,7 @@ _SETTINGS = {
     "num_threads": 1,
     "verbose": -1,
 }
-_FITS = {"text": (160, (1, 2)), "html": (240, (1,))}
+_FITS = {"text": (240, (1, 2)), "html": (240, (1,))}
 """Trees of one fit, and seeds: a model is the mean of a fit for each. What one fit takes for residue by chance, the
 mean of two leaves alone; on HTML, where trafilatura's choice is known, it brought nothing."""
 _FITTED_ON = (
