@@ -35,19 +35,29 @@ def main(
     compare: Annotated[
         Path | None, typer.Option(help="Compare with the rows of an earlier run, worst losses first.")
     ] = None,
+    add: Annotated[
+        list[Path] | None, typer.Option(help="Rows of an earlier run, for the tasks not run now; repeatable.")
+    ] = None,
     most: Annotated[int, typer.Option(help="Pages shown by --compare.")] = 15,
 ) -> None:
     """Measure this project and its peers."""
     earlier = json.loads(compare.read_text(encoding="utf-8")) if compare is not None else None
     setup = Setup(data, quick, tuple(tool or ()), workers)
     rows = []
-    for task in tasks or TASKS:
+    wanted = tasks or ([] if add else list(TASKS))
+    for task in wanted:
         if task not in TASKS:
             raise typer.BadParameter(f"{task!r}: one of {', '.join(TASKS)}")
         begun = time.monotonic()
         rows += [asdict(result) for result in run(task, setup)]
         typer.echo(f"{task}: {time.monotonic() - begun:.0f} s", err=True)
-    done = {"quick": quick, "versions": ", ".join(f"{name} {version(name)}" for name in _PACKAGES), "rows": rows}
+    quickly = list(wanted) if quick else []
+    for path in add or ():
+        before = json.loads(path.read_text(encoding="utf-8"))
+        new = {row["task"] for row in before["rows"]} - {row["task"] for row in rows}
+        rows += [row for row in before["rows"] if row["task"] in new]
+        quickly += [task for task in before["quick"] if task in new]
+    done = {"quick": quickly, "versions": ", ".join(f"{name} {version(name)}" for name in _PACKAGES), "rows": rows}
     out.write_text(json.dumps(done), encoding="utf-8")
     if earlier is not None:
         typer.echo(compare_runs(earlier, done, most))

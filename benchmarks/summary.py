@@ -135,12 +135,16 @@ def _split(task: str, rows: list[Row]) -> list[str]:
     ]
 
 
+def _quickly(tasks: Sequence[str]) -> str:
+    return f", {', '.join(tasks)} on a fifth of the pages (`--quick`)" if tasks else ""
+
+
 def page(run: dict[str, Any]) -> str:
     """Write `docs/benchmarks.md`."""
     lines = [
         "# Benchmarks",
         "",
-        f"Made by `python -m benchmarks{' --quick' if run['quick'] else ''}`; versions: {run['versions']}.",
+        f"Made by `python -m benchmarks`{_quickly(run['quick'])}; versions: {run['versions']}.",
         "",
         *_INTRODUCTION,
         "",
