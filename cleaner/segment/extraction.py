@@ -87,8 +87,8 @@ def extract(tree: HtmlElement, blocks: Sequence[Block]) -> Extraction:
 def _ask(tree: HtmlElement, blocks: Sequence[Block]) -> list[str]:
     """Give the lines of the article trafilatura finds.
 
-    What it finds by its own rules is mostly right, and takes two thirds of the time. Where that is less than half of the
-    page's prose, it is asked to compare with readability and jusText as well.
+    What it finds by its own rules is mostly right, and takes two thirds of the time. Where that is less than half of
+    the page's prose, it is asked to compare with readability and jusText as well.
     """
     lines = _lines_found(tree, fast=True)
     if _prose(lines) < _HALF * _prose(block.text for block in blocks if block.linked < 1):
