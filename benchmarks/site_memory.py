@@ -22,7 +22,7 @@ from cleaner.segment.outline import outline
 from cleaner.sites import count_page, learn, site_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
 ROOT = Path(__file__).resolve().parent.parent
 LEAST = 4
@@ -137,6 +137,26 @@ def costs(pages: Sequence[Page], memory: Path) -> str:
     return ", ".join(f"{name}: {best[name] / best['clean']:.3f} of cleaning" for name in ("count", "clean with memory"))
 
 
+def measured(
+    data: Path, name: str, workers: int, forms: Sequence[Form] = FORMS
+) -> Iterator[tuple[Form, Path, list[Page], list[Outcome]]]:
+    """Measure the pages of a set whose sites have several.
+
+    Returns:
+        For each form the pages, the memory learnt from them, and what became of each.
+    """
+    everything = [row for row in rows(data, f"pages/{name}") if row.get("url") and row["gold"]]
+    sizes = Counter(site_of(row["url"], row["id"]) for row in everything)
+    chosen = [row for row in everything if sizes[site_of(row["url"], row["id"])] >= LEAST]
+    with TemporaryDirectory() as folder, ProcessPoolExecutor(workers) as pool:
+        for form in forms:
+            pages = [form_of(row, form) for row in chosen]
+            memory = Path(folder) / form
+            learn(pages).save(memory)
+            jobs = zip(chosen, pages, strict=True)
+            yield form, memory, pages, list(pool.map(partial(measure, memory), jobs, chunksize=16))
+
+
 def main(
     data: Annotated[Path, typer.Option(help="Folder of the sets.")] = ROOT.parent / "shared" / "data",
     name: Annotated[str, typer.Option("--set", help="Set of whole pages.")] = "dragnet-1382",
@@ -145,28 +165,20 @@ def main(
     most: Annotated[int, typer.Option(help="Pages shown that lost most.")] = 10,
 ) -> None:
     """Measure what a site memory adds."""
-    everything = [row for row in rows(data, f"pages/{name}") if row.get("url") and row["gold"]]
-    sizes = Counter(site_of(row["url"], row["id"]) for row in everything)
-    chosen = [row for row in everything if sizes[site_of(row["url"], row["id"])] >= LEAST]
     typer.echo(
         "| form | half | pages | F1 | precision | recall | unwanted removed | wanted lost |\n" + "| --- " * 8 + "|"
     )
-    measured: dict[str, list[dict[str, Any]]] = {}
-    with TemporaryDirectory() as folder, ProcessPoolExecutor(workers) as pool:
-        for form in FORMS:
-            pages = [form_of(row, form) for row in chosen]
-            memory = Path(folder) / form
-            learn(pages).save(memory)
-            outcomes = list(pool.map(partial(measure, memory), zip(chosen, pages, strict=True), chunksize=16))
-            measured[form] = [asdict(item) for item in outcomes]
-            typer.echo(table(form, outcomes))
-            for item in sorted(outcomes, key=lambda item: item.wanted[1] - item.wanted[0])[:most]:
-                lost = item.wanted[0] - item.wanted[1]
-                typer.echo(f"    {lost} of {item.gold} words lost: {item.id} ({item.site})", err=True)
-            if form == "html":
-                typer.echo(costs(pages[::10], memory), err=True)
+    found: dict[str, list[dict[str, Any]]] = {}
+    for form, memory, pages, outcomes in measured(data, name, workers):
+        found[form] = [asdict(item) for item in outcomes]
+        typer.echo(table(form, outcomes))
+        for item in sorted(outcomes, key=lambda item: item.wanted[1] - item.wanted[0])[:most]:
+            lost = item.wanted[0] - item.wanted[1]
+            typer.echo(f"    {lost} of {item.gold} words lost: {item.id} ({item.site})", err=True)
+        if form == "html":
+            typer.echo(costs(pages[::10], memory), err=True)
     if out is not None:
-        out.write_text(json.dumps(measured, ensure_ascii=False), encoding="utf-8")
+        out.write_text(json.dumps(found, ensure_ascii=False), encoding="utf-8")
 
 
 if __name__ == "__main__":

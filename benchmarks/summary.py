@@ -70,6 +70,10 @@ def _lines(rows: Sequence[Row]) -> list[str]:
     return [_share(rows, "noise_removed", "noise"), _share(rows, "keep_kept", "keep")]
 
 
+def _sites(rows: Sequence[Row]) -> list[str]:
+    return [_mean(rows, "f1"), f"{_sum(rows, 'wanted'):,.0f}", f"{_sum(rows, 'unwanted'):,.0f}"]
+
+
 def _speed(rows: Sequence[Row]) -> list[str]:
     return [f"{_sum(rows, 'seconds') / _sum(rows, 'yardstick'):.2f}"]
 
@@ -96,6 +100,11 @@ _TABLES: dict[str, tuple[str, tuple[str, ...], Callable[[Sequence[Row]], list[st
         _dumps,
     ),
     "lines": ("Hand-labelled lines", ("noise removed", "kept lines kept"), _lines),
+    "sites": (
+        "Sites with four or more pages, without and with a memory of them",
+        ("word F1", "wanted words found", "unwanted words found"),
+        _sites,
+    ),
     "speed": ("Time, divided by that of a yardstick on the same pages in the same run", ("ratio",), _speed),
     "engines": (
         "Processors' time of engines, divided by the yardstick's, on generated pages read from Parquet",

@@ -13,6 +13,7 @@ from benchmarks.data import PAGE_SETS, TAIL_SETS, rows
 from benchmarks.engines import overheads
 from benchmarks.folds import fold_of, site_of
 from benchmarks.metrics import found_share, tail_score, word_score
+from benchmarks.site_memory import FORMS, measured
 from benchmarks.speed import ratios
 from benchmarks.tools import HTML_TOOLS, TEXT_TOOLS, Given
 
@@ -23,6 +24,9 @@ if TYPE_CHECKING:
 _PAGES_TIMED = 150
 _PAGES_FOR_ENGINES = 4000
 _SITES_FOR_ENGINES = 200
+_SITES_SET = "dragnet-1382"
+"""The set with several pages of a site."""
+_FORMS = {"html": "HTML", "lines": "all its text", "trafilatura": "trafilatura's text"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,6 +133,9 @@ def run(task: str, setup: Setup) -> Iterator[Result]:
     if task == "engines":
         yield from _engines(setup)
         return
+    if task == "sites":
+        yield from _sites(setup)
+        return
     if task == "batch":
         for what, wanted, figure in batch(QUICK if setup.quick else FULL):
             yield Result("batch", what, wanted, "", "?", "?", {"figure": figure})
@@ -166,7 +173,18 @@ def _engines(setup: Setup) -> Iterator[Result]:
         yield Result("engines", what, yardstick, "", "?", "?", {"seconds": seconds, "yardstick": measure})
 
 
-TASKS = ("tails", "untouched", "html", "dumps", "lines", "speed", "batch", "engines")
+def _sites(setup: Setup) -> Iterator[Result]:
+    forms = FORMS[:1] if setup.quick else FORMS  # a fifth of the pages would leave no site with several
+    for form, _, _, outcomes in measured(setup.data, _SITES_SET, setup.workers, forms):
+        for item in outcomes:
+            for tool, at in (("cleaner", 0), ("cleaner, knowing the site", 1)):
+                right, wrong = item.wanted[at], item.unwanted[at]
+                f1 = 2 * right / (right + wrong + item.gold) if right else 0.0
+                figures = {"f1": f1, "wanted": right, "unwanted": wrong}
+                yield Result("sites", f"{_SITES_SET}, {_FORMS[form]}", tool, item.id, "?", "?", figures)
+
+
+TASKS = ("tails", "untouched", "html", "dumps", "lines", "sites", "speed", "batch", "engines")
 
 
 def _rows(setup: Setup, name: str) -> Iterator[dict[str, Any]]:
