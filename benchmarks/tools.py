@@ -65,7 +65,11 @@ def _trafilatura_precision(page: str) -> str:
     return extract(page, include_comments=False, favor_precision=True) or ""
 
 
+_BLOCKS = frozenset("p br div li h1 h2 h3 h4 tr blockquote pre".split())
+
+
 def _readability(page: str) -> str:
+    from lxml import etree
     from lxml import html as lxml_html
     from readability import Document
 
@@ -73,9 +77,13 @@ def _readability(page: str) -> str:
         tree = lxml_html.fromstring(Document(page).summary(html_partial=True))
     except Exception:  # noqa: BLE001  # a page it cannot read gives no text
         return ""
-    for element in tree.iter("p", "br", "div", "li", "h1", "h2", "h3", "h4", "tr", "blockquote", "pre"):
-        element.tail = "\n" + (element.tail or "")
-    return str(tree.xpath("string()"))
+    pieces: list[str] = []
+    for event, element in etree.iterwalk(tree, events=("start", "end")):
+        if event == "start":
+            pieces.append(element.text or "")
+        else:
+            pieces += ["\n" if element.tag in _BLOCKS else "", element.tail or ""]
+    return "".join(pieces)
 
 
 def _justext(page: str, language: str) -> str:
