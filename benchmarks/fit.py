@@ -23,7 +23,7 @@ from cleaner.stages.main_content import article_of
 from cleaner.trees import MODELS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator
 
     from numpy.typing import NDArray
 
@@ -50,14 +50,12 @@ _SETTINGS = {
     "feature_fraction": 0.25,
     "lambda_l2": 5.0,
     "max_bin": 63,
+    "seed": 1,
     "deterministic": True,
     "force_row_wise": True,
     "num_threads": 1,
     "verbose": -1,
 }
-_FITS = {"text": (240, (1, 2)), "html": (240, (1,))}
-"""Trees of one fit, and seeds: a model is the mean of a fit for each. What one fit takes for residue by chance, the
-mean of two leaves alone; on HTML, where trafilatura's choice is known, it brought nothing."""
 _FITTED_ON = (
     "WCXB (Foley 2026, CC-BY-4.0), test pages of Fundus (MIT) and Readability (Apache-2.0), evaluation pages of "
     "trafilatura (Apache-2.0), by benchmarks/fit.py"
@@ -87,41 +85,34 @@ class _Table:
             params=_SETTINGS,
         ).construct()
 
-    def fit(self, settings: dict[str, Any], seeds: Sequence[int], without: int | None = None) -> list[Any]:
-        """Fit on all folds but one, once for each seed."""
+    def fit(self, trees: int, leaves: int, without: int | None = None) -> Any:
+        """Fit on all folds but one."""
         import lightgbm
 
         chosen = np.flatnonzero((self.weights > 0) & (self.folds != (-1 if without is None else without)))
-        lines = self.data.subset(chosen.tolist()).construct()
-        return [lightgbm.train({**settings, "seed": seed}, lines) for seed in seeds]
+        return lightgbm.train({**_SETTINGS, "num_leaves": leaves}, self.data.subset(chosen.tolist()), trees)
 
 
-def cross_validate(items: list[Example], folds: list[list[Any]]) -> list[NDArray[np.float64]]:
-    """Give the log-odds of every line, from the models that saw no page of its site."""
-    return [
-        np.mean([model.predict(item.numbers, raw_score=True) for model in folds[fold_of(item.site)]], axis=0)
-        for item in items
-    ]
+def cross_validate(items: list[Example], models: list[Any]) -> list[NDArray[np.float64]]:
+    """Give the log-odds of every line, from the model that saw no page of its site."""
+    return [models[fold_of(item.site)].predict(item.numbers, raw_score=True) for item in items]
 
 
-def as_file(models: list[Any], names: tuple[str, ...], about: dict[str, Any]) -> str:
-    """Write the mean of some models as `cleaner.trees` reads it, one tree a line."""
-    share = 1 / len(models)
+def as_file(model: Any, names: tuple[str, ...], about: dict[str, Any]) -> str:
+    """Write a model as `cleaner.trees` reads it, one tree a line."""
     trees = [
-        json.dumps(_tree(item["tree_structure"], share), separators=(",", ":"))
-        for model in models
-        for item in model.dump_model()["tree_info"]
+        json.dumps(_tree(item["tree_structure"]), separators=(",", ":")) for item in model.dump_model()["tree_info"]
     ]
     head = f'"about": {json.dumps(about, indent=1)},\n"features": {json.dumps(names)},\n"trees": [\n'
     return "{" + head + ",\n".join(trees) + "\n]}\n"
 
 
-def _tree(root: dict[str, Any], share: float) -> dict[str, list[float]]:
+def _tree(root: dict[str, Any]) -> dict[str, list[float]]:
     tree: dict[str, list[float]] = {"feature": [], "threshold": [], "left": [], "right": [], "leaf": []}
 
     def add(node: dict[str, Any]) -> int:
         if "leaf_value" in node:
-            tree["leaf"].append(round(node["leaf_value"] * share, 3))
+            tree["leaf"].append(round(node["leaf_value"], 3))
             return -len(tree["leaf"])
         place = len(tree["feature"])
         tree["feature"].append(node["split_feature"])
@@ -165,6 +156,7 @@ def curve(items: list[Example], odds: list[NDArray[np.float64]]) -> Iterator[str
 def main(
     kind: Annotated[str, typer.Argument(help="text or html")],
     data: Annotated[Path, typer.Option(help="Folder of the sets.")] = ROOT.parent / "shared" / "data",
+    trees: int = 240,
     leaves: int = 31,
     write: Annotated[bool, typer.Option("--write", help="Fit on everything and write the shipped model.")] = False,
 ) -> None:
@@ -173,24 +165,22 @@ def main(
     stage, names = (main_content, main_content.NUMBERS) if html else (article_bounds, NAMES)
     items = html_examples(data) if html else text_examples(data)
     table = _Table(items)
-    trees, seeds = _FITS[kind]
-    settings = {**_SETTINGS, "num_leaves": leaves, "num_iterations": trees}
-    folds = [table.fit(settings, seeds, fold) for fold in range(FOLDS)]
-    lines = list(curve(items, cross_validate(items, folds)))
+    models = [table.fit(trees, leaves, fold) for fold in range(FOLDS)]
+    lines = list(curve(items, cross_validate(items, models)))
     typer.echo("\n".join(lines))
     about = {
         "fitted_on": _FITTED_ON,
         "texts": len(items),
         "lines": int((table.weights > 0).sum()),
-        "settings": {**settings, "seeds": seeds},
+        "settings": {**_SETTINGS, "num_leaves": leaves, "trees": trees},
         "cross_validated_by_site": lines,
     }
-    for fold, models in enumerate(folds):
+    for fold, model in enumerate(models):
         folder = FOLD_MODELS / str(fold)
         folder.mkdir(parents=True, exist_ok=True)
-        (folder / f"{stage.MODEL}.json").write_text(as_file(models, names, about), encoding="utf-8")
+        (folder / f"{stage.MODEL}.json").write_text(as_file(model, names, about), encoding="utf-8")
     if write:
-        (MODELS / f"{stage.MODEL}.json").write_text(as_file(table.fit(settings, seeds), names, about), encoding="utf-8")
+        (MODELS / f"{stage.MODEL}.json").write_text(as_file(table.fit(trees, leaves), names, about), encoding="utf-8")
 
 
 if __name__ == "__main__":
