@@ -15,7 +15,7 @@ demo: $(READY)  ## clean the fixtures and show what came out
 	$(BIN)/cleaner explain fixtures/headlines-with-times/page.txt
 
 test: $(READY)  ## run all tests
-	$(BIN)/python -m pytest -n auto --dist loadgroup
+	$(BIN)/python -m pytest -n auto
 
 lint: $(READY)  ## style, types, rules
 	$(BIN)/ruff check .

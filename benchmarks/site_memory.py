@@ -49,6 +49,12 @@ class Outcome:
     gone: tuple[tuple[str, str], ...]
     """What only the memory removed: text and reason."""
 
+    def score(self, which: int) -> tuple[float, float, float]:
+        """Give F1, precision and recall of the words without (0) and with (1) the memory."""
+        right, wrong = self.wanted[which], self.unwanted[which]
+        precision, recall = right / max(1, right + wrong), right / max(1, self.gold)
+        return (2 * precision * recall / (precision + recall) if right else 0.0, precision, recall)
+
 
 def form_of(row: dict[str, Any], form: Form) -> Page:
     """Give a page in one of the forms."""
@@ -115,11 +121,7 @@ def _total(pairs: Iterable[tuple[int, int]]) -> tuple[int, int]:
 
 def _mean(outcomes: Sequence[Outcome], which: int) -> list[float]:
     """Give mean F1, precision and recall of the words."""
-    scores = []
-    for item in outcomes:
-        right, wrong = item.wanted[which], item.unwanted[which]
-        precision, recall = right / max(1, right + wrong), right / max(1, item.gold)
-        scores.append((2 * precision * recall / (precision + recall) if right else 0.0, precision, recall))
+    scores = [item.score(which) for item in outcomes]
     return [sum(score[place] for score in scores) / len(scores) for place in range(3)]
 
 

@@ -178,9 +178,7 @@ def _sites(setup: Setup) -> Iterator[Result]:
     for form, _, _, outcomes in measured(setup.data, _SITES_SET, setup.workers, forms):
         for item in outcomes:
             for tool, at in (("cleaner", 0), ("cleaner, knowing the site", 1)):
-                right, wrong = item.wanted[at], item.unwanted[at]
-                f1 = 2 * right / (right + wrong + item.gold) if right else 0.0
-                figures = {"f1": f1, "wanted": right, "unwanted": wrong}
+                figures = {"f1": item.score(at)[0], "wanted": item.wanted[at], "unwanted": item.unwanted[at]}
                 yield Result("sites", f"{_SITES_SET}, {_FORMS[form]}", tool, item.id, "?", "?", figures)
 
 

@@ -37,23 +37,6 @@ settings.register_profile("cleaner", deadline=None, max_examples=100)
 settings.load_profile("cleaner")
 
 
-ONE_PROCESS = frozenset(
-    "test_spark test_ray test_review_browser test_review_hostile test_review_looks test_review_marks test_resume "
-    "test_increments test_guard test_guard_processes test_interrupt test_integration_datasets "
-    "test_integration_datatrove test_integration_haystack test_integration_langchain test_integration_llama_index "
-    "test_integration_scrapy".split()
-)
-"""Files whose tests share something that takes long to start: an engine, a browser, a run."""
-
-
-@pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Let the tests of such a file run in one process, where `--dist loadgroup` is given."""
-    for item in items:
-        if item.path.stem in ONE_PROCESS:
-            item.add_marker(pytest.mark.xdist_group(item.path.stem))
-
-
 def shared_rows(name: str) -> Iterator[dict[str, Any]]:
     """Give the rows of a file of real pages, skipping the test where it is missing."""
     path = SHARED / "data" / name

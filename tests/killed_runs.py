@@ -10,11 +10,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 ARTICLE = "The ferry left at dawn, and the crew of nine had been told to keep the deck clear of snow.\n" * 4
-
-
 TAIL = "Read more:\nVelmora opens its second museum of clocks\n- 8 hours ago\nChess final postponed\n- 9 hours ago"
-
-
 PAGES = 150
 
 
