@@ -16,7 +16,6 @@ A spring had cracked along a line that the last inspection had marked as sound, 
 No ship was near but the mail boat, which steered by the bell of a chapel and came in four minutes early.
 A new spring is under way from the foundry; until it comes, somebody has to climb the stairs every four hours.
 """.splitlines()
-SHOWN = "<p>Snow fell on the pass all day, and the bus to Lund had to turn back at noon.</p>" * 9
 ARTICLE = "".join(f"<p>{paragraph}</p>" for paragraph in PARAGRAPHS)
 
 
