@@ -26,7 +26,7 @@ _LINK = re.compile(r"!?\[([^\[\]]*)\]\((?:[^()\s]|\([^()\s]*\))*(?: +\"[^\"]*\")
 _BULLET = regex.compile(rf"\s*(?:[{regex.escape(BULLETS)}]+(?=\s)|[•●▪■►▶‣➤→»›]+)\s*")
 _NUMBERED = regex.compile(r"\s*(?:#?\d{1,3}[.):、．]|\(?[a-zA-Z]\)|[IVX]{1,5}\.|[①-⑳])\s*(?=\S)")
 _CLOSED = regex.compile(
-    r"""[.!?…。！？｡।॥۔؟։።]            # a sentence's end
+    r"""[\p{STerm}…།]                # a sentence's end, in any script
         [\p{Pe}\p{Pf}\p{Pi}"'”’»*\s]*   # closing quotes and brackets
         (?:\[\d{1,3}\]|[¹²³⁴-⁹]|\(\d{1,2}\))*\s*$""",
     regex.VERBOSE,

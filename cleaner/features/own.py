@@ -42,7 +42,7 @@ _HEAD = 300
 """Characters: how much of a line is looked at for its marks."""
 _TOKENS = 60
 _COMMON_WORDS = 40
-_SENTENCE = regex.compile(r"[.!?…。！？।۔؟]+[\"'”’»)]*(?:\s|$)|[。！？]")
+_SENTENCE = regex.compile(r"[\p{STerm}…།]+[\"'”’»)]*(?:\s|$)|[。！？]")
 _SEPARATORS, _DASHES = "|·•/»›→‹«", "-–—"
 _DASH = regex.compile(r"\s[-–—]\s")
 _ADDRESS = regex.compile(r"@\w|https?:|www\.|(?<=\w)\.(?:com|org|net|de|fr|uk)\b")

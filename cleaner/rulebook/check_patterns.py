@@ -56,7 +56,8 @@ def slow_on(pattern: str, rule: Rule) -> str | None:
     needed = sorted(read(pattern).best or (), key=len)[:2]
     for unit in _hostile(pattern, rule):
         text = (unit * (_CHARS // len(unit) + 1))[:_CHARS]
-        for hostile in (text, f"{text}!", *(f"{text}{literal}~" for literal in needed)):
+        # A string that ends as it goes on may match at once; so each ends in something else.
+        for hostile in (f"{text}!", *(f"{text}{literal}~" for literal in needed)):
             if all(_runs_out(compiled, hostile) for _ in range(_TRIES)):
                 return unit
     return None

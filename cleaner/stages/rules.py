@@ -25,6 +25,7 @@ _FOLLOWERS = 40
 _FOLLOWER_WORDS = 24
 """Words: a longer line under a heading is text of its own."""
 _SENTENCE_WORDS = 6
+_FULL_STOPS = tuple(".。।۔။។።։།")
 """Words: a line this long that ends in a full stop is a sentence, and no headline under a heading."""
 
 
@@ -95,7 +96,7 @@ class Rules(Stage):
 
 
 def _is_follower(line: Line) -> bool:
-    sentence = line.shape.words >= _SENTENCE_WORDS and line.text.rstrip().endswith((".", "。", "।"))
+    sentence = line.shape.words >= _SENTENCE_WORDS and line.text.rstrip().endswith(_FULL_STOPS)
     return not is_prose(line.shape) and not sentence and line.shape.words <= _FOLLOWER_WORDS
 
 
