@@ -9,7 +9,7 @@
 5. A text is looked at again without what went, until nothing more does.
 6. Lines of nothing but signs ("|", "___") between the article and what went, go with it.
 7. The guards: protected lines stay, a text keeps its first line, and a text that would lose more
-   than `budget` of its characters is quarantined. A page of HTML never comes out empty.
+   than `budget` of its characters, or next to all of its paragraphs, is quarantined. A page of HTML never comes out empty.
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING
 from cleaner.cut import Cause, cut
 from cleaner.runs import find_inner, find_tail, signals_of
 from cleaner.verdict import Run, Verdict
+from cleaner.vocabulary import is_prose
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -39,6 +40,10 @@ _PLACES = frozenset({"position", "extraction", "repetition"})
 _SIGNS = frozenset("|×✕✖.•·…-–—_=~*$/›»«‹>,:+# \t\u00a0")
 """What separates; brackets and quotes may close a program or a saying."""
 _EDGE = Cause("decide", "decide/edge", "navigation", "separates the article from what was removed", {}, 0.0)
+_PARAGRAPHS = 0.9
+"""Share of the words in a text's paragraphs beyond which a page is quarantined: what stays is no article then."""
+_FEW_WORDS = 40
+"""Words: a text with fewer in paragraphs may be verse with a prompt below."""
 _ROUNDS = 4
 """How often a text is looked at again; more than two rounds are rare."""
 
@@ -208,7 +213,11 @@ def _over_budget(document: Document, verdicts: Sequence[Verdict], config: Config
     # That a page is mostly template is nothing to be wary of: what next to all pages of the site hold is left aside.
     own = [(line, verdict) for line, verdict in zip(document.lines, verdicts, strict=True) if not _template(verdict)]
     gone = sum(len(line.text) for line, verdict in own if verdict.removed)
-    return gone > config.budget * sum(len(line.text) for line, _ in own)
+    if gone > config.budget * sum(len(line.text) for line, _ in own):
+        return True
+    prose = [(line.shape.words, verdict.removed) for line, verdict in own if is_prose(line.shape)]
+    words = sum(words for words, _ in prose)
+    return words >= _FEW_WORDS and sum(words for words, removed in prose if removed) > _PARAGRAPHS * words
 
 
 def _template(verdict: Verdict) -> bool:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import regex
 
+from cleaner.rulebook.spoken import in_one_language
 from cleaner.shape import CharacterCount, count_letters, shape_of
 from cleaner.times import time_line
 from cleaner.vocabulary import is_prose
@@ -140,7 +141,7 @@ def _rule_numbers(shape: Shape, rulebook: RuleBook) -> tuple[float, ...]:
     rules, _ = rulebook.matcher.match(shape, _SECONDS)
     if not rules:
         return 0.0, 0.0, 0.0
-    points = sum(min(_RULE_CAP, max(0.0, rule.points)) for rule in rules)
+    points = sum(min(_RULE_CAP, max(0.0, rule.points)) for rule in in_one_language(rules))
     return (
         min(_RULES_CAP, points),
         any(rule.scope == "heading" for rule in rules),

@@ -51,6 +51,9 @@ _MOST_PROSE = 0.2
 minutes of a debate, with their speakers and divisions, are no article with boxes in it."""
 _MOST_AFTER = 2000
 """Words in paragraphs behind the article's end beyond which no paragraph goes: the end may not be one."""
+_LEAST_LEFT = 0.1
+"""Share of the words in paragraphs that have to stay; of a text that would keep fewer, no paragraph goes: what is left
+is no article then, but lines around it, such as the months of an archive."""
 _LINES = 4000
 """A text of more lines is no article."""
 _BODY = (
@@ -185,6 +188,8 @@ def _spare_prose(points: NDArray[np.float64], numbers: NDArray[np.float64], last
         points[inside & prose] = 0.0
     if words[after].sum() > _MOST_AFTER:
         points[after & prose] = 0.0
+    if words[points == 0].sum() < _LEAST_LEFT * words.sum():
+        points[:] = 0.0
     return points
 
 

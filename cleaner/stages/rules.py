@@ -7,6 +7,7 @@ from itertools import takewhile
 from typing import TYPE_CHECKING, ClassVar
 
 from cleaner.model import Document, Line, Proposal
+from cleaner.rulebook.spoken import in_one_language
 from cleaner.segment.language import primary
 from cleaner.stages.stage import Example, Stage
 from cleaner.vocabulary import is_prose
@@ -58,9 +59,8 @@ class Rules(Stage):
             if line.index in of_site:
                 _, more, late = of_site[line.index]
                 rules, timeouts = rules + more, timeouts + late
-            for rule in rules:
-                if (rule.scope == "head" and line.index > first) or (rule.scope == "tail" and line.index < last):
-                    continue
+            heard = [rule for rule in rules if not _elsewhere(rule, line, first, last)]
+            for rule in in_one_language(heard, language):
                 factor = rule.factor_in(language)
                 yield self._say(line, rule, rule.points * factor, rule.because)
                 if rule.scope == "heading":
@@ -93,6 +93,11 @@ class Rules(Stage):
             protects=rule.never and points < 0,
             evidence={"title": rule.title},
         )
+
+
+def _elsewhere(rule: Rule, line: Line, first: int, last: int) -> bool:
+    """Whether a rule speaks of another part of the text: what is before its first paragraph, or after its last."""
+    return (rule.scope == "head" and line.index > first) or (rule.scope == "tail" and line.index < last)
 
 
 def _is_follower(line: Line) -> bool:
