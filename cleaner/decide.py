@@ -9,7 +9,8 @@
 5. A text is looked at again without what went, until nothing more does.
 6. Lines of nothing but signs ("|", "___") between the article and what went, go with it.
 7. The guards: protected lines stay, a text keeps its first line, and a text that would lose more
-   than `budget` of its characters, or next to all of its paragraphs, is quarantined. A page of HTML never comes out empty.
+   than `budget` of its characters, or next to all of its paragraphs, is quarantined. A page of
+   HTML never comes out empty.
 """
 
 from __future__ import annotations

@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING
 
 import regex
 
+from cleaner.shape import key
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
@@ -36,7 +38,7 @@ def _opens_note(key: str) -> bool:
 @lru_cache(maxsize=1)
 def _note() -> regex.Pattern[str]:
     words = tomllib.loads(files("cleaner").joinpath("notes.toml").read_text(encoding="utf-8"))
-    labels, openings = (set(chain(*words[kind].values())) for kind in ("labels", "openings"))
+    labels, openings = ({key(text) for text in chain(*words[kind].values())} for kind in ("labels", "openings"))
     # One word may have another meaning, as in "Update on the harbour strike: talks go on".
     phrases = {label for label in labels if " " in label}
     return regex.compile(

@@ -112,6 +112,22 @@ def test_over_budget_is_quarantined_whole() -> None:
     assert [removal.stage for removal in result.proposals] == ["unrelated_headlines", "timestamps"] * 2
 
 
+@pytest.mark.parametrize(("paragraphs", "status"), [(4, "quarantined"), (1, "cleaned")])
+def test_text_that_would_keep_none_of_its_paragraphs_is_quarantined(
+    paragraphs: int, status: str, tmp_path: Path
+) -> None:
+    (tmp_path / "ferry.toml").write_text(
+        '[[rule]]\nid = "mine/ferry"\ntitle = "Ferry"\nbecause = "is on the ferry"\ncategory = "related"\n'
+        'always = true\nmatch.phrase = ["the ferry"]\n'
+        'examples.remove = ["On the ferry", "The ferry sank"]\nexamples.keep = ["A barge", "Ferries"]\n'
+    )
+    entries = [f"{month} {year}: {year % 40} letters" for year in range(1990, 2020) for month in ("March", "October")]
+    text = "\n".join(entries + [BODY.split("\n")[0]] * paragraphs)
+    result = clean(text, config=Config(rules=(tmp_path,)))
+    assert result.status == status
+    assert len(result.proposals) == paragraphs * (status == "quarantined")
+
+
 def test_kept_category_stays() -> None:
     text = f"{BODY}\n- 8 hours ago"
     assert clean(text).body == BODY
