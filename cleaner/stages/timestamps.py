@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from cleaner.model import Document, Line, Proposal
 from cleaner.stages.stage import Example, Stage
-from cleaner.times import TimeLine, time_line
+from cleaner.times import TimeLine, archive_entry, time_line
 from cleaner.vocabulary import is_prose
 
 if TYPE_CHECKING:
@@ -22,6 +22,9 @@ _BEFORE_PROSE = 2.0
 """Taken off where a paragraph follows, or between paragraphs without a bullet: the time may belong to the story."""
 _CALENDAR = 3
 """Dates one below the other."""
+_ARCHIVE, _YEAR = 4, 12
+"""Months with a count below one another: so many are an archive if they name years, more than a year's in any case."""
+_ARCHIVE_POINTS = 6.0
 _ENTRIES = 2
 """So many times in front of paragraphs make a live blog."""
 
@@ -33,7 +36,9 @@ class Timestamps(Stage):
     is not looked at. A relative time is what a page template prints, and goes alone; a date or a
     time of day goes with a run of other residue only, and three or more below one another are a
     calendar. Times in front of paragraphs, twice or more
-    on a page, are the entries of a live blog or a chronicle, and the stage is silent on them.
+    on a page, are the entries of a live blog or a chronicle, and the stage is silent on them. Months with
+    a count below one another ("March 2024 (12)"), before the first paragraph or after the last, are a
+    blog's archive.
     """
 
     name = "timestamps"
@@ -41,6 +46,12 @@ class Timestamps(Stage):
         Example("Ferry to Osk runs again\n- 8 hours ago", ("- 8 hours ago",)),
         Example("Markt in Velm\nvor 3 Std.\nil y a 2 h\n3時間前", ("vor 3 Std.", "il y a 2 h", "3時間前")),
         Example("Harbour news\nUpdated: 3 March 2024, 14:05", ("Updated: 3 March 2024, 14:05",)),
+        Example(
+            "The ferry left at dawn, and the crew of nine had been told to keep the deck clear of snow.\n"
+            "März 2024 (12)\nFebruar 2024 (9)\nJanuar 2024 (11)\nDezember 2023 (4)",
+            ("März 2024 (12)", "Februar 2024 (9)", "Januar 2024 (11)", "Dezember 2023 (4)"),
+        ),
+        Example("Ferries that sank\nMarch (12)\nApril (9)\nMay (11)\nJune (4)"),
         Example("The harbour closed 8 hours ago and will stay closed until the wind turns."),
         Example(
             "14:05\nThe mayor has arrived at the harbour and is speaking to the crews of the two ferries.\n"
@@ -49,7 +60,8 @@ class Timestamps(Stage):
     )
 
     def propose(self, document: Document) -> Iterator[Proposal]:
-        """Give points to each line that is a time."""
+        """Give points to each line that is a time, and to the months of an archive."""
+        yield from _archives(document)
         times = [(line, found) for line in document.lines if (found := time_line(line.text))]
         if not times:
             return
@@ -89,6 +101,32 @@ class Timestamps(Stage):
             because,
             "time",
             evidence=evidence,
+        )
+
+
+def _archives(document: Document) -> Iterator[Proposal]:
+    """Give points to months with a count, outside the article."""
+    named = {line.index: archive_entry(line.text) for line in document.lines if not line.blank}
+    if not any(named.values()):
+        return
+    prose = [index for index in named if is_prose(document.lines[index].shape)]
+    for is_entry, group in groupby(named, key=lambda index: named[index] is not None):
+        run = list(group)
+        years = sum(named[index] == "year" for index in run)
+        if not is_entry or len(run) < _ARCHIVE or (2 * years < len(run) <= _YEAR):
+            continue
+        if prose and prose[0] < run[0] < prose[-1]:
+            continue
+        yield Proposal(
+            run[0],
+            run[-1],
+            _ARCHIVE_POINTS,
+            "timestamps/archive",
+            Timestamps.name,
+            "navigation",
+            "is a month of a blog's archive",
+            "time",
+            evidence={"months": len(run)},
         )
 
 

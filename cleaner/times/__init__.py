@@ -12,12 +12,15 @@ from functools import lru_cache
 from typing import Literal
 
 from cleaner.times.ago import ago_kind, said_plainly
+from cleaner.times.archive import archive_entry
 from cleaner.times.dates import date_kind
 from cleaner.times.fold import fold, numbers, trim, words
 from cleaner.times.labels import cut_labels
 from cleaner.times.tables import load_tables
 
 TimeKind = Literal["relative", "short", "absolute", "clock"]
+
+__all__ = ["LONGEST", "TimeKind", "TimeLine", "archive_entry", "time_line"]
 
 LONGEST = 80
 """Characters: a longer line is no time."""
