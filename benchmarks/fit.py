@@ -56,9 +56,6 @@ _SETTINGS = {
     "num_threads": 1,
     "verbose": -1,
 }
-_SEEDS = (1, 2)
-"""Fits that differ by chance, and whose mean is the model: with one alone the share of tails cut exactly is four points
-up or down, and up to four times as much of the bodies is lost."""
 _FITTED_ON = (
     "WCXB (Foley 2026, CC-BY-4.0), test pages of Fundus (MIT) and Readability (Apache-2.0), evaluation pages of "
     "trafilatura (Apache-2.0), by benchmarks/fit.py"
@@ -88,41 +85,34 @@ class _Table:
             params=_SETTINGS,
         ).construct()
 
-    def fit(self, trees: int, leaves: int, without: int | None = None) -> list[Any]:
-        """Fit on all folds but one, once for each seed."""
+    def fit(self, trees: int, leaves: int, without: int | None = None) -> Any:
+        """Fit on all folds but one."""
         import lightgbm
 
         chosen = np.flatnonzero((self.weights > 0) & (self.folds != (-1 if without is None else without)))
-        data = self.data.subset(chosen.tolist())
-        settings = {**_SETTINGS, "num_leaves": leaves}
-        return [
-            lightgbm.train({**settings, "bagging_seed": seed, "feature_fraction_seed": seed}, data, trees)
-            for seed in _SEEDS
-        ]
+        return lightgbm.train({**_SETTINGS, "num_leaves": leaves}, self.data.subset(chosen.tolist()), trees)
 
 
-def cross_validate(items: list[Example], models: list[list[Any]]) -> list[NDArray[np.float64]]:
-    """Give the log-odds of every line, from the fits that saw no page of its site."""
-    return [
-        np.mean([fit.predict(item.numbers, raw_score=True) for fit in models[fold_of(item.site)]], axis=0)
-        for item in items
+def cross_validate(items: list[Example], models: list[Any]) -> list[NDArray[np.float64]]:
+    """Give the log-odds of every line, from the model that saw no page of its site."""
+    return [models[fold_of(item.site)].predict(item.numbers, raw_score=True) for item in items]
+
+
+def as_file(model: Any, names: tuple[str, ...], about: dict[str, Any]) -> str:
+    """Write a model as `cleaner.trees` reads it, one tree a line."""
+    trees = [
+        json.dumps(_tree(item["tree_structure"]), separators=(",", ":")) for item in model.dump_model()["tree_info"]
     ]
-
-
-def as_file(fits: list[Any], names: tuple[str, ...], about: dict[str, Any]) -> str:
-    """Write the mean of fits as `cleaner.trees` reads it, one tree a line."""
-    roots = [tree["tree_structure"] for fit in fits for tree in fit.dump_model()["tree_info"]]
-    trees = [json.dumps(_tree(root, 1 / len(fits)), separators=(",", ":")) for root in roots]
     head = f'"about": {json.dumps(about, indent=1)},\n"features": {json.dumps(names)},\n"trees": [\n'
     return "{" + head + ",\n".join(trees) + "\n]}\n"
 
 
-def _tree(root: dict[str, Any], weight: float) -> dict[str, list[float]]:
+def _tree(root: dict[str, Any]) -> dict[str, list[float]]:
     tree: dict[str, list[float]] = {"feature": [], "threshold": [], "left": [], "right": [], "leaf": []}
 
     def add(node: dict[str, Any]) -> int:
         if "leaf_value" in node:
-            tree["leaf"].append(round(node["leaf_value"] * weight, 4))
+            tree["leaf"].append(round(node["leaf_value"], 3))
             return -len(tree["leaf"])
         place = len(tree["feature"])
         tree["feature"].append(node["split_feature"])
@@ -182,7 +172,7 @@ def main(
         "fitted_on": _FITTED_ON,
         "texts": len(items),
         "lines": int((table.weights > 0).sum()),
-        "settings": {**_SETTINGS, "num_leaves": leaves, "trees": trees, "seeds": _SEEDS},
+        "settings": {**_SETTINGS, "num_leaves": leaves, "trees": trees},
         "cross_validated_by_site": lines,
     }
     for fold, model in enumerate(models):
