@@ -37,11 +37,12 @@ def streamed(*pieces: str) -> str:
         f'<script type="application/json">{quoted({"page": {"text": ARTICLE}})}</script>',
         f"<script>window.STATE = {quoted({'text': ARTICLE, 'next': None})};</script>",
         f"<script>window.STATE = {quoted(json.dumps({'text': ARTICLE}))};</script>",
-        streamed(f'0:{{"title":"Lamp"}}\n1:T{len(ARTICLE):x},{ARTICLE}\n2:["$","p"]\n'),
-        streamed(f"0:[]\n1:T{len(ARTICLE):x},{ARTICLE[:90]}", f"{ARTICLE[90:]}\n2:[]\n"),
+        streamed(f'0:{{"title":"Lamp"}}\n1:T{len(ARTICLE.encode()):x},{ARTICLE}\n2:["$","p"]\n'),
+        streamed(f"0:[]\n1:T{len(ARTICLE.encode()):x},{ARTICLE[:90]}", f"{ARTICLE[90:]}\n2:[]\n"),
+        streamed(f'1:T{len(ARTICLE.encode()):x},{ARTICLE}2:["$","p",null,{{"state":"Teaser"}}]\n3:[]\n'),
         streamed(f"0:[]\n1:{json.dumps({'text': ARTICLE})}\n"),
     ],
-    ids=["json", "variable", "json-in-string", "rows", "rows-cut-anywhere", "rows-of-json"],
+    ids=["json", "variable", "json-in-string", "rows", "rows-cut-anywhere", "rows-without-a-break", "rows-of-json"],
 )
 def test_article_in_a_script_comes_out(script: str) -> None:
     assert clean(page(script), kind="html").body.splitlines() == PARAGRAPHS

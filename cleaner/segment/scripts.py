@@ -32,7 +32,8 @@ _PUSHED = regex.compile(r'\.push\(\[\d+,\s*("(?:[^"\\]++|\\.)*+")\]\)', regex.S)
 _PARAGRAPH = regex.compile(r"<(?:p|br)\b", regex.I)
 _PARAGRAPH_ANYHOW = regex.compile(r"(?:<|u003c)(?:p|br)\b", regex.I)
 """The same where it may stand inside quotes inside quotes."""
-_ROW = regex.compile(r"^[0-9a-f]*:T[0-9a-f]+,")
+_TEXT_ROW = regex.compile(r"[0-9a-f]*:T(?P<bytes>[0-9a-f]{1,8}),")
+"""The head of a row that holds a text. It says how long the text is, as the next row follows without a line break."""
 _REPEATED = 0.5
 """Share of a text's triples of words said before from which on it is a second copy."""
 
@@ -55,12 +56,27 @@ def _texts(tree: html.HtmlElement) -> Iterator[str]:
             streamed += pieces
         else:
             yield from _opened(text, _DEPTH)
-    for row in regex.split(r"\n(?=[0-9a-f]+:)", "".join(streamed)):
-        bare = _ROW.sub("", row)
-        if len(bare) < len(row):
-            yield from _opened(bare, _DEPTH, quoted=True)
+    for row, is_text in _rows("".join(streamed)):
+        yield from _opened(row, _DEPTH, quoted=is_text)
+
+
+def _rows(stream: str) -> Iterator[tuple[str, bool]]:
+    """Give the rows of a stream without the heads of those that are a text, and whether they are."""
+    at = 0
+    while at < len(stream):
+        head = _TEXT_ROW.match(stream, at)
+        if head is None:
+            end = stream.find("\n", at)
+            end = len(stream) if end < 0 else end
+            yield stream[at:end], False
+            at = end + 1
         else:
-            yield from _opened(bare, _DEPTH)
+            size = int(head["bytes"], 16)
+            text = (
+                stream[head.end() : head.end() + size].encode("utf-8", "surrogatepass")[:size].decode("utf-8", "ignore")
+            )
+            yield text, True
+            at = head.end() + len(text)
 
 
 def _opened(text: str, depth: int, *, quoted: bool = False) -> Iterator[str]:

@@ -52,7 +52,7 @@ minutes of a debate, with their speakers and divisions, are no article with boxe
 _MOST_AFTER = 2000
 """Words in paragraphs behind the article's end beyond which no paragraph goes: the end may not be one."""
 _LEAST_LEFT = 0.1
-"""Share of the words in paragraphs that have to stay; of a text that would keep fewer, no paragraph goes: what is left
+"""Share of the words in paragraphs that have to stay; on a text that would keep fewer the stage is silent: what is left
 is no article then, but lines around it, such as the months of an archive."""
 _LINES = 4000
 """A text of more lines is no article."""
