@@ -19,6 +19,8 @@ from dataclasses import dataclass, replace
 from itertools import takewhile
 from typing import TYPE_CHECKING
 
+import regex
+
 from cleaner.cut import Cause, cut
 from cleaner.runs import find_inner, find_tail, signals_of
 from cleaner.verdict import Run, Verdict
@@ -38,8 +40,9 @@ _CERTAIN = 8.0
 """Points of a line's place, or of the site's other pages, from which on it is no ranking, whatever it looks like."""
 _PLACES = frozenset({"position", "extraction", "repetition"})
 """Kinds of evidence that say what a line is for on the page, as against what it looks like."""
-_SIGNS = frozenset("|×✕✖.•·…-–—_=~*$/›»«‹>,:+# \t\u00a0")
-"""What separates; brackets and quotes may close a program or a saying."""
+_SIGNS = regex.compile(r"[\s\p{Cf}\p{Co}\p{Block=Arrows}\p{Block=Geometric_Shapes}|×✕✖.•·…\-–—_=~*$/›»«‹❮❯☰⌃⌄>,:+#]+")
+"""What separates or points, signs of icon fonts, characters nobody sees; brackets and quotes may close a program or a
+saying."""
 _EDGE = Cause("decide", "decide/edge", "navigation", "separates the article from what was removed", {}, 0.0)
 _PARAGRAPHS = 0.9
 """Share of the words in a text's paragraphs beyond which a page is quarantined: what stays is no article then."""
@@ -110,7 +113,7 @@ def _edges(document: Document, verdicts: Sequence[Verdict]) -> Iterator[int]:
 
 
 def _is_sign(line: Line) -> bool:
-    return _SIGNS.issuperset(line.text)
+    return _SIGNS.fullmatch(line.text) is not None
 
 
 def weigh(document: Document, proposals: Iterable[Proposal], config: Config) -> list[Verdict]:

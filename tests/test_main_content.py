@@ -71,3 +71,22 @@ def test_page_keeps_its_paragraphs_where_the_model_doubts_nearly_all(odds: float
     numbers[:4, NUMBERS.index("kept")] = 1.0
     article = article_of(np.array([-3.0] * 4 + [odds] * 20), numbers, care=1.0)
     assert article.tolist() == [True] * 4 + [stay] * 20
+
+
+SIGNS = ("←", "→", "❮", "☰", "\ue803", "\ufeff", "* * *", "⌄")
+
+
+@pytest.mark.parametrize("sign", SIGNS)
+@pytest.mark.parametrize("place", ["<article class='post-content'>", "</article>"])
+def test_signs_at_the_edges_go_with_what_stood_beyond(sign: str, place: str) -> None:
+    pair = (place, f"<p>{sign}</p>") if place.startswith("<a") else (f"<p>{sign}</p>", place)
+    cleaned = clean(PAGE.replace(place, "".join(pair)), kind="html")
+    assert sign in cleaned.text
+    assert cleaned.body.splitlines()[-1] == ARTICLE[-1]
+    assert sign not in cleaned.body
+
+
+@pytest.mark.parametrize("sign", ["* * *", "→", "]", "”"])
+def test_signs_inside_the_article_stay(sign: str) -> None:
+    page = PAGE.replace("<h2>", f"<p>{sign}</p><h2>")
+    assert sign in clean(page, kind="html").body.splitlines()
