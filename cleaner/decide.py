@@ -100,16 +100,14 @@ def _keep_extracted(document: Document, verdicts: list[Verdict]) -> None:
 
 
 def _edges(document: Document, verdicts: Sequence[Verdict]) -> Iterator[int]:
-    """Give the lines of nothing but signs at the ends of what stays, where more went beyond; a text's first stays."""
+    """Give the lines of nothing but signs at the ends of what stays, if more went there; a text's first stays."""
     texts = [line for line in document.lines if not line.blank]
-    stays = [place for place, line in enumerate(texts) if not verdicts[line.index].removed]
-    if all(_is_sign(texts[place]) for place in stays):
+    if not any(_stays(verdicts[line.index], line) and not _is_sign(line) for line in texts):
         return
-    ends = [reversed(stays)] if stays[-1] < len(texts) - 1 else []
-    if stays[0] > 0 and document.kind == "html":
-        ends.append(iter(stays))
-    for end in ends:
-        yield from (texts[place].index for place in takewhile(lambda place: _is_sign(texts[place]), end))
+    for end in [reversed(texts), iter(texts)] if document.kind == "html" else [reversed(texts)]:
+        edge = list(takewhile(lambda line: verdicts[line.index].removed or _is_sign(line), end))
+        if any(verdicts[line.index].removed for line in edge):
+            yield from (line.index for line in edge if not verdicts[line.index].removed)
 
 
 def _is_sign(line: Line) -> bool:

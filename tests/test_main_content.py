@@ -90,3 +90,10 @@ def test_signs_at_the_edges_go_with_what_stood_beyond(sign: str, place: str) -> 
 def test_signs_inside_the_article_stay(sign: str) -> None:
     page = PAGE.replace("<h2>", f"<p>{sign}</p><h2>")
     assert sign in clean(page, kind="html").body.splitlines()
+
+
+@pytest.mark.parametrize("sign", ["/", "›"])
+def test_signs_between_what_went_before_the_article_go(sign: str) -> None:
+    trail = f"<p>{sign}</p><nav><ul><li><a href='/'>Home</a></li></ul></nav><p>{sign}</p>"
+    place = "<article class='post-content'>"
+    assert sign not in clean(PAGE.replace(place, place + trail), kind="html").body
