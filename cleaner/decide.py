@@ -40,7 +40,9 @@ _CERTAIN = 8.0
 """Points of a line's place, or of the site's other pages, from which on it is no ranking, whatever it looks like."""
 _PLACES = frozenset({"position", "extraction", "repetition"})
 """Kinds of evidence that say what a line is for on the page, as against what it looks like."""
-_SIGNS = regex.compile(r"[\s\p{Cf}\p{Co}\p{Block=Arrows}\p{Block=Geometric_Shapes}|×✕✖.•·…\-–—_=~*$/›»«‹❮❯☰⌃⌄>,:+#]+")
+_SIGNS = regex.compile(
+    r"[\s\p{Cf}\p{Co}\p{Sm}\p{Sc}\p{Block=Arrows}\p{Block=Geometric_Shapes}✕✖.•·…\-–—_*/›»«‹❮❯☰⌃⌄,:#]+"
+)
 """What separates or points, signs of icon fonts, characters nobody sees; brackets and quotes may close a program or a
 saying."""
 _EDGE = Cause("decide", "decide/edge", "navigation", "separates the article from what was removed", {}, 0.0)

@@ -73,7 +73,7 @@ def test_page_keeps_its_paragraphs_where_the_model_doubts_nearly_all(odds: float
     assert article.tolist() == [True] * 4 + [stay] * 20
 
 
-SIGNS = ("←", "→", "❮", "☰", "\ue803", "\ufeff", "* * *", "⌄")
+SIGNS = ("←", "→", "❮", "☰", "\ue803", "\ufeff", "* * *", "⌄", "∼ ∼ ∼", "€")
 
 
 @pytest.mark.parametrize("sign", SIGNS)
