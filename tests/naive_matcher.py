@@ -35,16 +35,23 @@ def naive_match(rules: Iterable[Rule], shape: Shape) -> list[Rule]:
 
 def _matches(match: Match, shape: Shape) -> bool:
     seen, line = (plain, shape.cased) if match.cased else (fold, shape.folded)
-    exact = {shapes.trim(seen(text)) or seen(text) for text in match.exact}
     return (
-        bool(exact & {shapes.trim(line), line})
+        not _exact(match).isdisjoint((shapes.trim(line), line))
         or any(line.startswith(seen(text)) and _word_ends(line, len(seen(text))) for text in match.prefix)
         or any(_holds(line, seen(text)) for text in match.phrase)
         or any(find(pattern).search(line) for pattern in match.pattern)
     )
 
 
+@cache
+def _exact(match: Match) -> frozenset[str]:
+    seen = plain if match.cased else fold
+    return frozenset(shapes.trim(seen(text)) or seen(text) for text in match.exact)
+
+
 def _holds(line: str, phrase: str) -> bool:
+    if phrase not in line:
+        return False
     places = [place for place in range(len(line)) if line.startswith(phrase, place)]
     return any(_word_ends(line, place) and _word_ends(line, place + len(phrase)) for place in places)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from itertools import pairwise
+from shutil import copytree
 from typing import TYPE_CHECKING, Any, cast
 
 import pytest
@@ -35,18 +36,26 @@ KEEP = RULE.replace("always", "never").replace(PROMPT.lower(), "- 8 hours ago").
 FIRST, *REST = ARTICLE.splitlines()
 
 
-@pytest.fixture
-def runs(tmp_path: Path) -> tuple[Path, Path]:
-    """Give two runs over the same pages, the second with a rule more."""
-    source = tmp_path / "in"
+@pytest.fixture(scope="module")
+def two_runs(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Make two runs over the same pages, the second with a rule more, in the folders `a` and `b`."""
+    folder = tmp_path_factory.mktemp("runs")
+    source = folder / "in"
     (source / "sub").mkdir(parents=True)
     (source / "tail.txt").write_text(f"{ARTICLE}\n{TAIL}")
     (source / "prompt.txt").write_text("\n".join([FIRST, "", PROMPT, "", *REST]))
     (source / "sub" / "page.html").write_text(HTML)
-    (tmp_path / "mine").mkdir()
-    (tmp_path / "mine" / "rules.toml").write_text(RULE)
-    for out, more in (("a", ()), ("b", ("--rules", tmp_path / "mine"))):
-        assert cleaner("clean", source, "--out", tmp_path / out, "--no-site-memory", *more).returncode == 0
+    (folder / "mine").mkdir()
+    (folder / "mine" / "rules.toml").write_text(RULE)
+    for out, more in (("a", ()), ("b", ("--rules", folder / "mine"))):
+        assert cleaner("clean", source, "--out", folder / out, "--no-site-memory", *more).returncode == 0
+    return folder
+
+
+@pytest.fixture
+def runs(two_runs: Path, tmp_path: Path) -> tuple[Path, Path]:
+    """Give copies of the two runs, for a test to do with as it likes."""
+    copytree(two_runs, tmp_path, dirs_exist_ok=True)
     return tmp_path / "a", tmp_path / "b"
 
 
