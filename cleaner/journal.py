@@ -10,13 +10,14 @@ from __future__ import annotations
 
 import contextlib
 import json
+import mmap
 import os
 import sqlite3
 from typing import IO, TYPE_CHECKING, NamedTuple, Self, cast
 
 from cleaner.errors import OutputError
 from cleaner.io.atomic import write_text
-from cleaner.io.report import ReportRow, dump_line
+from cleaner.io.report import ReportRow, dump_line, load_line
 
 if TYPE_CHECKING:
     import io
@@ -30,9 +31,12 @@ _TABLE = (
     "create table rows (page blob primary key, fingerprint text, chars integer, file integer, start integer, "
     "size integer, place integer) without rowid"
 )
+_ROW = "insert or replace into rows values (?, ?, ?, ?, ?, ?, ?)"
 _REPORT, _JOURNAL = 0, 1
 _BODY = "journal_body"
-"""Field of a journal's line that holds the body, where no file of its own does; not part of the report."""
+"""Last field of a journal's line that holds the body, where no file of its own does; not part of the report."""
+_BEFORE_BODY = f',"{_BODY}":'.encode()
+"""What a row ends with where the body begins; inside a string its quotes would be escaped."""
 _SYNC_ROWS = 500
 """Rows after which the journal is forced to disk: the most a power cut can cost."""
 
@@ -80,8 +84,9 @@ class Journal:
             _drop_halves(folder)
             (folder / _INDEX).unlink(missing_ok=True)
             self._index = sqlite3.connect(folder / _INDEX, isolation_level=None)
-            self._index.executescript(f"pragma journal_mode=off; pragma synchronous=off; {_TABLE}")
-            self._files: list[IO[bytes] | None] = [_opened(report), None]
+            # Never committed: nobody else reads it, and a killed run's is made anew.
+            self._index.executescript(f"pragma journal_mode=off; pragma synchronous=off; {_TABLE}; begin")
+            self._files: list[IO[bytes] | None] = [report.open("rb") if report.is_file() else None, None]
             if self._files[_REPORT] is not None:
                 self._index_rows(_REPORT)
             # Unbuffered: what a killed run wrote is there, and what a full disk did not take can be taken back.
@@ -161,25 +166,22 @@ class Journal:
         except OSError as error:
             self._journal.truncate(self._end)
             raise OutputError(f"{self.folder / JOURNAL}: cannot be written: {error.strerror}") from error
-        self._index.execute(
-            "insert or replace into rows values (?, ?, ?, ?, ?, ?, ?)",
-            [_key(row["page"]), row.get("fingerprint") or "", row["chars_kept"], _JOURNAL, self._end, len(line), place],
-        )
+        self._index_row(row, _JOURNAL, self._end, len(line), place)
         self._end += len(line)
 
     def finished(self, first: int = 0, last: int | None = None) -> Iterator[Finished]:
-        """Give this run's rows in the order of the sources.
+        """Give this run's rows in the order of the sources, from the first number to the last; None: to the end."""
+        return (self._read(*where) for where in self._places(first, last))
 
-        Args:
-            first: number of the first one.
-            last: number of the last one; None: to the end.
-        """
-        found = self._index.execute(
-            "select file, start, size from rows where place >= ? and place <= ? order by place",
+    def lines(self) -> Iterator[bytes]:
+        """Give this run's rows in the order of the sources, as they stand in the report."""
+        return (_without_body(self._line(*where)) for where in self._places())
+
+    def _places(self, first: int = 0, last: int | None = None) -> Iterator[tuple[int, int, int]]:
+        return self._index.execute(
+            "select file, start, size from rows where place between ? and ? order by place",
             [first, last if last is not None else 1 << 62],
         )
-        for file, start, size in found:
-            yield self._read(file, start, size)
 
     def standing(self) -> Iterator[ReportRow]:
         """Give the rows that hold for the bodies as they are when a run is stopped: this one's, then earlier ones'.
@@ -223,10 +225,13 @@ class Journal:
         self._closed = True
 
     def _read(self, number: int, start: int, size: int) -> Finished:
+        row = load_line(self._line(number, start, size))
+        return Finished(row, row.pop(_BODY, None))
+
+    def _line(self, number: int, start: int, size: int) -> bytes:
         file = cast("IO[bytes]", self._files[number])
         file.seek(start)
-        row = json.loads(file.read(size))
-        return Finished(row, row.pop(_BODY, None))
+        return file.read(size)
 
     def _rows(self, number: int) -> Iterator[tuple[ReportRow, int, int]]:
         """Give the rows of a file, each with its place and length; a line somebody edited is none."""
@@ -235,23 +240,24 @@ class Journal:
         start = 0
         for line in file:
             with contextlib.suppress(ValueError, KeyError, TypeError, AttributeError):
-                row = json.loads(line)
+                row = load_line(line)
                 _ = _key(row["page"]), row["chars_kept"], row.get
                 yield row, start, len(line)
             start += len(line)
 
     def _index_rows(self, number: int) -> None:
         """Index the rows of a file; of a page that stands there twice the later one counts."""
-        self._index.execute("begin")
         for row, start, size in self._rows(number):
-            values = [_key(row["page"]), row.get("fingerprint") or "", row["chars_kept"], number, start, size, None]
-            self._index.execute("insert or replace into rows values (?, ?, ?, ?, ?, ?, ?)", values)
-        self._index.execute("commit")
+            self._index_row(row, number, start, size, None)
+
+    def _index_row(self, row: ReportRow, *where: int | None) -> None:
+        page = [_key(row["page"]), row.get("fingerprint") or "", row["chars_kept"]]
+        self._index.execute(_ROW, [*page, *where])
 
     def _reported(self, line: bytes) -> bool:
         """Whether the report holds what a line of the journal says, as it does after a run that was stopped."""
         with contextlib.suppress(ValueError, KeyError, TypeError, AttributeError):
-            row = json.loads(line)
+            row = load_line(line)
             known = self.find(row["page"])
             return known is not None and known.fingerprint == row["fingerprint"]
         return False
@@ -272,11 +278,9 @@ def _key(page: str) -> bytes:
     return page.encode("utf-8", "surrogatepass")
 
 
-def _opened(report: Path) -> IO[bytes] | None:
-    try:
-        return report.open("rb")
-    except FileNotFoundError:
-        return None
+def _without_body(line: bytes) -> bytes:
+    row, body, _ = line.partition(_BEFORE_BODY)
+    return row + b"}\n" if body else row.rstrip(b"\r\n") + b"\n"
 
 
 def _write(file: io.RawIOBase, line: bytes) -> None:
@@ -287,13 +291,7 @@ def _write(file: io.RawIOBase, line: bytes) -> None:
 
 def _whole_lines(file: IO[bytes]) -> int:
     """Give the length of a file without a last line that was not written to its end."""
-    end = file.seek(0, os.SEEK_END)
-    while end:
-        start = max(0, end - (1 << 16))
-        file.seek(start)
-        block = file.read(end - start)
-        at = block.rfind(b"\n")
-        if at >= 0:
-            return start + at + 1
-        end = start
-    return 0
+    if not file.seek(0, os.SEEK_END):
+        return 0  # nothing cannot be mapped
+    with mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as text:
+        return text.rfind(b"\n") + 1

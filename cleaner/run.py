@@ -29,7 +29,7 @@ from cleaner.progress import Seen, watched
 from cleaner.summary import Summary
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
     from types import FrameType
 
     from cleaner.config import Config
@@ -144,13 +144,14 @@ class _Cleaning:
             if not self.summary.pages and report.is_file():
                 return self.summary  # nothing was asked for, by a slip perhaps: what is there stays as it is
             if self.summary.interrupted:
-                self._report(report, out, journal.standing())
+                standing = Summary(skipped=self.summary.skipped)
+                self._report(report, out, map(dump_line, standing.counting(journal.standing())), standing)
                 return self.summary
             for part in plan.collected:
                 if not part.as_before and not part.unread:
                     self._write(part, out, journal)
             self._keep_rows(report, [row for row in journal.left_over() if _has_body(out, row)])
-            self._report(report, out, (finished.row for finished in journal.finished()))
+            self._report(report, out, journal.lines(), self.summary)
             remove_memory(self.state)
             journal.close_run(plan.keys())
             return self.summary
@@ -165,13 +166,10 @@ class _Cleaning:
             file.writelines(map(dump_line, rows))
         self.summary.left_over, self.summary.report_left_over = len(rows), str(kept)
 
-    def _report(self, report: Path, out: Path, rows: Iterator[ReportRow]) -> None:
+    def _report(self, report: Path, out: Path, lines: Iterable[bytes], totals: Summary) -> None:
         """Write the report, and its totals."""
-        totals = Summary(skipped=self.summary.skipped)
         with writing(report, self.state if report.is_relative_to(out.absolute()) else None) as file:
-            for row in rows:
-                totals.add(row)
-                file.write(dump_line(row))
+            file.writelines(lines)
         write_text(out / SUMMARY, json.dumps(totals.as_json(), indent=2, ensure_ascii=False) + "\n", self.state)
 
     def _sources(self, skipped: Counter[str]) -> Iterator[Source]:

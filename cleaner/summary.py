@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, get_args
 
@@ -13,7 +13,7 @@ from cleaner.model import Status
 from cleaner.sites import site_of
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from cleaner.io.report import ReportRow
 
@@ -38,6 +38,10 @@ class _Share:
         self.chars += chars
 
 
+def _shares(known: Iterable[tuple[str, _Share]] = ()) -> defaultdict[str, _Share]:
+    return defaultdict(_Share, known)
+
+
 @dataclass(slots=True)
 class Summary:
     """Totals, taken in row by row."""
@@ -46,10 +50,10 @@ class Summary:
     chars_in: int = 0
     chars_kept: int = 0
     statuses: Counter[str] = field(default_factory=Counter)
-    stages: dict[str, _Share] = field(default_factory=dict)
-    rules: dict[str, _Share] = field(default_factory=dict)
-    categories: dict[str, _Share] = field(default_factory=dict)
-    sites: dict[str, _Share] = field(default_factory=dict)
+    stages: defaultdict[str, _Share] = field(default_factory=_shares)
+    rules: defaultdict[str, _Share] = field(default_factory=_shares)
+    categories: defaultdict[str, _Share] = field(default_factory=_shares)
+    sites: defaultdict[str, _Share] = field(default_factory=_shares)
     """For the screen alone."""
     quarantined: list[str] = field(default_factory=list)
     """The first pages that went out whole."""
@@ -89,20 +93,23 @@ class Summary:
             self._add_page(row)
         for removal in row["removals"]:
             chars = removal["end"] - removal["start"]
-            for table, name in (
-                (self.stages, removal["stage"]),
-                (self.rules, removal["rule"]),
-                (self.categories, removal["category"]),
-            ):
-                table.setdefault(name, _Share()).add(chars)
+            self.stages[removal["stage"]].add(chars)
+            self.rules[removal["rule"]].add(chars)
+            self.categories[removal["category"]].add(chars)
+
+    def counting(self, rows: Iterable[ReportRow]) -> Iterator[ReportRow]:
+        """Give the rows on, and take them in."""
+        for row in rows:
+            self.add(row)
+            yield row
 
     def _add_page(self, row: ReportRow) -> None:
         removed = row["chars_in"] - row["chars_kept"]
         share = removed / max(1, row["chars_in"])
         self.most_removed = sorted([*self.most_removed, (-share, row["page"])])[:_SHOWN]
-        self.sites.setdefault(site_of(row["url"], row["page"]), _Share()).add(removed)
+        self.sites[site_of(row["url"], row["page"])].add(removed)
         if len(self.sites) > 2 * _SITES:
-            self.sites = dict(sorted(self.sites.items(), key=lambda item: -item[1].chars)[:_SITES])
+            self.sites = _shares(sorted(self.sites.items(), key=lambda item: -item[1].chars)[:_SITES])
 
     def look_first(self) -> list[str]:
         """Say which pages a person should look at first: quarantined ones, then those that lost most."""

@@ -57,7 +57,7 @@ def test_other_fields_keep_order_and_values(tmp_path: Path, extras: list[dict[st
 def test_values_go_through_as_written(value: str, tmp_path: Path) -> None:
     (tmp_path / "in.jsonl").write_text(f'{{"text": "Rain.", "value" : {value} }}\n')
     clean_file(tmp_path / "in.jsonl", tmp_path / "out.jsonl")
-    assert (tmp_path / "out.jsonl").read_text().startswith(f'{{"value": {value}, "body": "Rain."')
+    assert (tmp_path / "out.jsonl").read_text().startswith(f'{{"value":{value},"body":"Rain."')
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,7 @@ import regex
 
 from cleaner.io import extras
 from cleaner.io.atomic import writing
-from cleaner.io.report import report_row
+from cleaner.io.report import dump_line, report_row
 from cleaner.io.source import PAGE_BYTES, Fields, Record
 from cleaner.io.unpack import unpacked
 from cleaner.model import Cleaned, Page
@@ -214,24 +214,8 @@ def _line(members: Sequence[tuple[str, str]], row: ReportRow, body: str) -> byte
     }
     if any(name == "title" and raw != "null" for name, raw in members):
         del ours["title"]
-    own = [f"{_json(name)}: {raw}" for name, raw in members if name not in ours]
-    return (
-        "{" + ", ".join([*own, *(f"{_json(name)}: {_json(value)}" for name, value in ours.items())]) + "}\n"
-    ).encode()
-
-
-def _json(value: Any) -> str:
-    """Write a value; readable in any script, escaped where it could not be encoded."""
-    text = json.dumps(value, ensure_ascii=False)
-    return text if text.isascii() or _encodes(text) else json.dumps(value)
-
-
-def _encodes(text: str) -> bool:
-    try:
-        text.encode()
-    except UnicodeEncodeError:
-        return False
-    return True
+    own = [dump_line(name)[:-1] + b":" + raw.encode() + b"," for name, raw in members if name not in ours]
+    return b"".join([b"{", *own, dump_line(ours)[1:]])
 
 
 @contextmanager

@@ -6,6 +6,8 @@ import json
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any, NamedTuple, TypedDict
 
+from pydantic_core import from_json, to_json
+
 from cleaner.errors import RestoreError
 
 if TYPE_CHECKING:
@@ -101,12 +103,24 @@ def _removal(removal: Removal) -> RemovalRow:
     }
 
 
-def dump_line(row: Mapping[str, Any]) -> bytes:
-    """Write a row as one line of JSON; readable in any script, escaped where it could not be encoded."""
+def dump_line(row: object) -> bytes:
+    """Write a row, or a value, as one line of JSON; readable in any script, escaped where it could not be encoded."""
     try:
-        return (json.dumps(row, ensure_ascii=False) + "\n").encode("utf-8")
-    except UnicodeEncodeError:  # a file name or a record with half a character
-        return (json.dumps(row) + "\n").encode("ascii")
+        return to_json(row) + b"\n"
+    except ValueError:  # a file name or a record with half a character
+        return (json.dumps(row, separators=(",", ":")) + "\n").encode("ascii")
+
+
+def load_line(line: bytes) -> Any:
+    """Read a line of JSON.
+
+    Raises:
+        ValueError: it is none.
+    """
+    try:
+        return from_json(line)
+    except ValueError:  # half a character, escaped; or it is none, of which this one says more
+        return json.loads(line)
 
 
 def read_rows(path: Path) -> Iterator[ReportRow]:
@@ -125,7 +139,7 @@ def read_rows(path: Path) -> Iterator[ReportRow]:
 def _parsed(file: Iterable[bytes], path: Path) -> Iterator[ReportRow]:
     for number, line in enumerate(file, 1):
         try:
-            row: ReportRow = json.loads(line)
+            row: ReportRow = load_line(line)
             _ = row["body_path"], row["removals"], row["chars_in"], row["page"]
         except (ValueError, TypeError, KeyError, RecursionError) as error:
             broken = "" if line.endswith(b"\n") else "; the file breaks off in it, copy the report again"

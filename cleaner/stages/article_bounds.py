@@ -122,7 +122,7 @@ class ArticleBounds(Stage):
             evidence = {
                 "lines_since_paragraph": _away(told),
                 "shared": told["shared"],
-                "log_odds": round(odds[place], 1),
+                "log_odds": round(float(odds[place]), 1),
             }
             yield Proposal(
                 lines[place].index,
