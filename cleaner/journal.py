@@ -86,7 +86,7 @@ class Journal:
             self._index = sqlite3.connect(folder / _INDEX, isolation_level=None)
             # Never committed: nobody else reads it, and a killed run's is made anew.
             self._index.executescript(f"pragma journal_mode=off; pragma synchronous=off; {_TABLE}; begin")
-            self._files: list[IO[bytes] | None] = [report.open("rb") if report.is_file() else None, None]
+            self._files: list[IO[bytes] | None] = [report.open("rb") if report.exists() else None, None]
             if self._files[_REPORT] is not None:
                 self._index_rows(_REPORT)
             # Unbuffered: what a killed run wrote is there, and what a full disk did not take can be taken back.

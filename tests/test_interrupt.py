@@ -121,6 +121,16 @@ def test_interrupted_second_run(form: Form, again: str, finished: Callable[[Form
     assert files(tmp_path / "out") == files(finished(form, "second") / "out")
 
 
+def test_folder_where_the_report_should_stand_is_named_before_a_page_is_cleaned(tmp_path: Path) -> None:
+    (tmp_path / "in").mkdir()
+    (tmp_path / "in/page.txt").write_text(text(1, "first"))
+    (tmp_path / "out/report.jsonl").mkdir(parents=True)
+    done = subprocess.run(command(), cwd=tmp_path, capture_output=True, check=False)
+    assert done.returncode == 2
+    assert b"Is a directory" in done.stderr
+    assert not (tmp_path / "out/page.txt").exists()
+
+
 @pytest.mark.parametrize("closed", ["out", "out/sub"])
 def test_output_folder_that_cannot_be_written(
     closed: str, finished: Callable[[Form, str], Path], tmp_path: Path
