@@ -76,11 +76,11 @@ def _timed(folder: Path, count: int) -> Iterator[tuple[str, str, float]]:
     write(source, count)
     write(head, _HEAD)
     one, two, start, start_two = [], [], [], []
-    for _ in range(_TURNS):  # in turns, as the machine may be busy with other things
-        one.append(watch(source, folder / "few", workers=1))
-        two.append(watch(source, folder / "few", workers=2))
-        start.append(watch(head, folder / "few", workers=1))
-        start_two.append(watch(head, folder / "few", workers=2))
+    for turn in range(_TURNS):  # in turns, as the machine may be busy with other things
+        one.append(watch(source, folder / f"one-{turn}", workers=1))
+        two.append(watch(source, folder / f"two-{turn}", workers=2))
+        start.append(watch(head, folder / f"start-one-{turn}", workers=1))
+        start_two.append(watch(head, folder / f"start-two-{turn}", workers=2))
     own = min(own_seconds(count) for _ in range(_TURNS))
     begun = min(run.processor_seconds for run in start)
     cost = min(run.processor_seconds for run in one) - begun
@@ -124,7 +124,7 @@ def watch(source: Path, out: Path, workers: int, mark: int = 0) -> Watched:
 
     Args:
         source: the file.
-        out: output folder; what an earlier run left there is not made use of.
+        out: output folder, a new one: what an earlier run left would have to be read first.
         workers: how many.
         mark: pages after which the memory begins to count anew.
     """
@@ -138,7 +138,6 @@ def watch(source: Path, out: Path, workers: int, mark: int = 0) -> Watched:
         str(out),
         "--workers",
         str(workers),
-        "--fresh",
     ]
     found = Watched()
     spent: Counter[int] = Counter()

@@ -6,16 +6,17 @@ import os
 from dataclasses import dataclass, replace
 from functools import partial
 from itertools import chain, islice
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 from cleaner.errors import SourceError
 from cleaner.fingerprint import fingerprint_of_page
 from cleaner.io.atomic import write_text
 from cleaner.io.page import read_page
-from cleaner.io.report import ReportRow, report_row
+from cleaner.io.report import report_row
 from cleaner.isolate import isolated
 from cleaner.markdown import as_markdown
 from cleaner.model import Cleaned
+from cleaner.outcome import Outcome, outcome_of
 from cleaner.pipeline import Cleaner
 from cleaner.sites import Tally, count_page
 
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 
     from cleaner.arrow import clean_batch as clean_batch  # noqa: PLC0414  # for others to import
     from cleaner.config import Config
+    from cleaner.io.report import ReportRow
     from cleaner.io.source import Record, Source
     from cleaner.isolate import Job, Limits, Settled
     from cleaner.model import Page
@@ -43,8 +45,7 @@ def __getattr__(name: str) -> Any:
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
 
 
-@dataclass(frozen=True, slots=True)
-class Unit:
+class Unit(NamedTuple):
     """One page of a run."""
 
     page: str
@@ -67,16 +68,6 @@ class Unit:
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
-    """What became of a page."""
-
-    row: ReportRow | None
-    """None: as before."""
-    body: str | None = None
-    """Where it has no file of its own."""
-
-
-@dataclass(frozen=True, slots=True)
 class CleanJob:
     """Clean pages and write their bodies."""
 
@@ -90,24 +81,23 @@ class CleanJob:
     markdown: bool = False
     """Bodies keep headings, lists and quotes."""
 
-    def open(self) -> Callable[[Unit], Outcome]:
-        """Load the rule book and the stages."""
+    def open(self) -> Callable[[Unit], Outcome | None]:
+        """Load the rule book and the stages; what is called for a page gives None where all is as before."""
         return partial(self._clean, Cleaner(self.config))
 
-    def _clean(self, cleaner: Cleaner, unit: Unit) -> Outcome:
+    def _clean(self, cleaner: Cleaner, unit: Unit) -> Outcome | None:
         try:
             page = page_of(unit)
         except SourceError as error:
-            return Outcome(lost_row(unit, str(error)))
+            return lost(unit, str(error))
         fingerprint = fingerprint_of_page(page, self.settings)
         if fingerprint == unit.known and self._in_place(unit):
-            return Outcome(None)
+            return None
         body, cleaned = self._body(cleaner, page)
-        if cleaned.status == "error" and not cleaned.text:
-            return Outcome(_row(unit, cleaned, fingerprint))
-        if self.out is not None and unit.body_path is not None and unit.own_file:
+        readable = cleaned.status != "error" or bool(cleaned.text)
+        if readable and self.out is not None and unit.body_path is not None and unit.own_file:
             write_text(self.out / unit.body_path, body, self.state)
-        return Outcome(_row(unit, cleaned, fingerprint), None if unit.own_file else body)
+        return outcome_of(_row(unit, cleaned, fingerprint), None if unit.own_file else body)
 
     def _body(self, cleaner: Cleaner, page: Page) -> tuple[str, Cleaned]:
         if not self.markdown:
@@ -168,11 +158,11 @@ def _row(unit: Unit, cleaned: Cleaned, fingerprint: str | None) -> ReportRow:
     return row
 
 
-def lost_row(unit: Unit, reason: str) -> ReportRow:
-    """Give the row of a page that came to nothing."""
+def lost(unit: Unit, reason: str) -> Outcome:
+    """Give the outcome of a page that came to nothing."""
     kind = unit.record.page.kind if unit.record is not None else None
     cleaned = Cleaned("", None, "error", "", (), kind or "text", error=reason)
-    return _row(unit, cleaned, None)
+    return outcome_of(_row(unit, cleaned, None), None if unit.own_file else "")
 
 
 def run_job(

@@ -10,28 +10,19 @@ library's C code - the process is ended from outside.
 
 from __future__ import annotations
 
-import multiprocessing
-import os
-import signal
-import sys
-import threading
 import time
 from collections import deque
-from contextlib import suppress
 from dataclasses import dataclass, field
 from itertools import islice
-from multiprocessing.connection import Connection, wait
-from multiprocessing.reduction import ForkingPickler
-from queue import SimpleQueue
-from typing import TYPE_CHECKING, Any, Generic, Self, TypeVar, cast
+from multiprocessing.connection import wait
+from typing import TYPE_CHECKING, Any, Generic, Self, TypeVar
 
 from cleaner.errors import CleanerError
-from cleaner.worker import Ended, Failure, Job, Limits, Ready, late, serve
+from cleaner.process import Task, Worker
+from cleaner.worker import Ended, Failure, Job, Limits, Ready, late
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
-    from multiprocessing.context import ForkServerContext, SpawnContext
-    from multiprocessing.process import BaseProcess
     from threading import Event
 
 __all__ = ["Failure", "Job", "Limits", "Settled", "isolated"]
@@ -39,7 +30,7 @@ __all__ = ["Failure", "Job", "Limits", "Settled", "isolated"]
 Item = TypeVar("Item")
 Result = TypeVar("Result")
 
-_CHUNK = 8
+_CHUNK = 16
 """Items a process is given at a time; the next ones when it has no more than these left."""
 _AHEAD = 4
 """Chunks under way or waiting per process: enough to keep it busy, few enough to keep memory flat."""
@@ -56,8 +47,9 @@ _GRACE_SECONDS = 5.0
 _START_SECONDS = 60.0
 _LOOK_SECONDS = 1.0
 """How often processes are looked at; a longer time between two looks counts as this much, as a machine may sleep."""
-_END_SECONDS = 5.0
-"""How long a process may take to end by itself."""
+_LEFT_ALONE_SECONDS = 0.02
+"""How long answers may lie, at most, while all processes have enough to do: to be woken for each costs more than to
+read it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,13 +76,13 @@ def isolated(
     """
     source = iter(items)
     more = True
-    tasks: deque[_Task] = deque()
+    tasks: deque[Task] = deque()
     with _Pool(job, workers, limits) as pool:
         while more or tasks:
             more = more and not (stop is not None and stop.is_set())
             room = more and len(tasks) <= (workers * _AHEAD - 1) * _CHUNK
             if room:
-                chunk = [_Task(item) for item in islice(source, _CHUNK)]
+                chunk = [Task(item) for item in islice(source, _CHUNK)]
                 more = len(chunk) == _CHUNK
                 tasks.extend(chunk)
                 pool.waiting.append(chunk)
@@ -100,89 +92,6 @@ def isolated(
                 yield Settled(task.item, task.result)
 
 
-@dataclass(slots=True)
-class _Task:
-    """An item on its way."""
-
-    item: Any
-    result: Any = None
-    done: bool = False
-    tries: int = 0
-    """Processes that died on it."""
-
-    def settle(self, result: object) -> None:
-        self.result, self.done = result, True
-
-
-class _Worker:
-    """A process, seen from outside."""
-
-    def __init__(self, job: Job[Any, Any], limits: Limits) -> None:
-        """Start it.
-
-        Raises:
-            OSError, EOFError: it cannot be started.
-        """
-        self.ready = False
-        self.given = 0
-        """Items."""
-        self.waited = 0.0
-        """Seconds since the last answer."""
-        self.tasks: deque[_Task] = deque()
-        """Not answered yet, in the order it works on them."""
-        context = _context()
-        self.pipe, its_end = context.Pipe()
-        try:
-            self._process: BaseProcess = context.Process(target=serve, args=(its_end, job, limits), daemon=True)
-            self._process.start()
-        except BaseException:
-            self.pipe.close()
-            raise
-        finally:
-            its_end.close()  # so that the pipe breaks when the process ends
-        # A thread sends, because a process at work does not read, and sending more than a pipe holds would wait for it.
-        self._outbox: SimpleQueue[memoryview | None] = SimpleQueue()
-        self._sender = threading.Thread(target=_send, args=(self.pipe, self._outbox), daemon=True)
-        self._sender.start()
-
-    def give(self, tasks: list[_Task]) -> None:
-        """Have it work on a chunk."""
-        if not self.tasks:
-            self.waited = 0.0
-        self.tasks.extend(tasks)
-        self.given += len(tasks)
-        self._outbox.put(ForkingPickler.dumps([task.item for task in tasks]))
-
-    def let_go(self) -> None:
-        """Give it to understand that nothing more will come."""
-        self._outbox.put(None)
-        self._sender.join()
-        self.pipe.close()
-
-    def end(self) -> int | None:
-        """Wait until it has ended; give its exit code."""
-        self.let_go()
-        self._process.join(_END_SECONDS)
-        if self._process.exitcode is None:
-            self.kill()
-            self._process.join()
-        code = self._process.exitcode
-        self._process.close()
-        return code
-
-    def kill(self) -> None:
-        """End it, whatever it does."""
-        # Not `Process.kill`, which takes it for ended where the server process it was started from has been ended.
-        with suppress(OSError):
-            os.kill(cast("int", self._process.pid), getattr(signal, "SIGKILL", signal.SIGTERM))
-
-
-def _send(pipe: Connection, outbox: SimpleQueue[memoryview | None]) -> None:
-    with suppress(OSError):  # the process is gone, which its pipe tells the main thread as well
-        while (chunk := outbox.get()) is not None:
-            pipe.send_bytes(chunk)
-
-
 @dataclass
 class _Pool:
     """The processes of a run."""
@@ -190,15 +99,19 @@ class _Pool:
     job: Job[Any, Any]
     size: int
     limits: Limits
-    waiting: deque[list[_Task]] = field(default_factory=deque)
+    waiting: deque[list[Task]] = field(default_factory=deque)
     """Chunks nobody works on yet."""
-    workers: list[_Worker] = field(default_factory=list)
+    workers: list[Worker] = field(default_factory=list)
     failed_starts: int = 0
     """In a row."""
     looked: float = 0.0
+    heard: float = 0.0
+    """When the last answers came."""
+    pace: float = 0.0
+    """Seconds a process took for an item of late."""
 
     def __enter__(self) -> Self:
-        self.looked = time.monotonic()
+        self.looked = self.heard = time.monotonic()
         return self
 
     def __exit__(self, kind: object, *_: object) -> None:
@@ -213,15 +126,31 @@ class _Pool:
     def turn(self, seconds: float) -> None:
         """Wait so long at most for something to happen, take what came back, and hand out what is waiting."""
         self._fill()
-        heard = wait([worker.pipe for worker in self.workers], seconds)
-        for worker in [worker for worker in self.workers if worker.pipe in heard]:
-            self._hear(worker)
+        if seconds:
+            time.sleep(self._left_alone())
+        if wait([worker.pipe for worker in self.workers], seconds):
+            self._hear_all()
         self._end_late()
         for worker in [worker for worker in self.workers if worker.given >= _RENEW and not worker.tasks]:
             self._remove(worker)
         self._hand_out()
 
-    def _hear(self, worker: _Worker) -> None:
+    def _left_alone(self) -> float:
+        """Say for how many seconds no process needs anything: half the time that one is busy at least."""
+        fewest = min((len(worker.tasks) for worker in self.workers if worker.ready), default=0)
+        return min(_LEFT_ALONE_SECONDS, self.pace * fewest / 2)
+
+    def _hear_all(self) -> None:
+        busy = sum(bool(worker.tasks) for worker in self.workers)
+        answers = 0
+        for worker in tuple(self.workers):
+            while worker in self.workers and worker.pipe.poll():
+                self._hear(worker)
+                answers += 1
+        now = time.monotonic()
+        self.pace, self.heard = (now - self.heard) * busy / max(1, answers), now
+
+    def _hear(self, worker: Worker) -> None:
         try:
             answer = worker.pipe.recv()
         except (EOFError, OSError):
@@ -253,14 +182,14 @@ class _Pool:
                     worker.tasks.popleft().settle(late(self.limits))
                 self._take_back(worker)
 
-    def _remove(self, worker: _Worker) -> int | None:
+    def _remove(self, worker: Worker) -> int | None:
         self.workers.remove(worker)
         code = worker.end()
         if not worker.ready:
             self._count_failed_start(f"exit code {code}")
         return code
 
-    def _take_back(self, worker: _Worker) -> None:
+    def _take_back(self, worker: Worker) -> None:
         """Have others do what a process left; what it may have died on goes by itself."""
         left = list(worker.tasks)
         self.waiting.extendleft(chunk for chunk in (left[1:], left[:1]) if chunk)
@@ -268,7 +197,7 @@ class _Pool:
     def _fill(self) -> None:
         while len(self.workers) < self.size:
             try:
-                self.workers.append(_Worker(self.job, self.limits))
+                self.workers.append(Worker(self.job, self.limits))
             except (OSError, EOFError) as error:  # no more processes, or the server they start from was ended
                 self._count_failed_start(str(error) or "the process that starts them has ended")
                 time.sleep(_PAUSE_SECONDS * self.failed_starts)
@@ -284,12 +213,3 @@ class _Pool:
             if not free:
                 return
             min(free, key=lambda item: len(item.tasks)).give(self.waiting.popleft())
-
-
-def _context() -> ForkServerContext | SpawnContext:
-    """Give the way to start processes: from a clean server process where there is one, never by forking this one."""
-    if sys.platform == "win32":
-        return multiprocessing.get_context("spawn")
-    context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(["cleaner.segment.html", "cleaner.pipeline"])
-    return context

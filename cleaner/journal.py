@@ -17,12 +17,16 @@ from typing import IO, TYPE_CHECKING, NamedTuple, Self, cast
 
 from cleaner.errors import OutputError
 from cleaner.io.atomic import write_text
-from cleaner.io.report import ReportRow, dump_line, load_line
+from cleaner.io.finished import Finished
+from cleaner.io.report import load_line
 
 if TYPE_CHECKING:
     import io
     from collections.abc import Iterator, Mapping
     from pathlib import Path
+
+    from cleaner.io.report import ReportRow
+    from cleaner.outcome import Counts
 
 JOURNAL = "journal.jsonl"
 _INDEX = "index.sqlite"
@@ -33,12 +37,8 @@ _TABLE = (
 )
 _ROW = "insert or replace into rows values (?, ?, ?, ?, ?, ?, ?)"
 _REPORT, _JOURNAL = 0, 1
-_BODY = "journal_body"
-"""Last field of a journal's line that holds the body, where no file of its own does; not part of the report."""
-_BEFORE_BODY = f',"{_BODY}":'.encode()
-"""What a row ends with where the body begins; inside a string its quotes would be escaped."""
 _SYNC_ROWS = 500
-"""Rows after which the journal is forced to disk: the most a power cut can cost."""
+"""Rows after which the journal is forced to disk, and indexed: the most a power cut can cost."""
 
 
 class Known(NamedTuple):
@@ -50,14 +50,6 @@ class Known(NamedTuple):
     """Length of its body."""
     journaled: bool
     """The run was not finished."""
-
-
-class Finished(NamedTuple):
-    """A page this run is done with."""
-
-    row: ReportRow
-    body: str | None
-    """None: it stands in a file of its own."""
 
 
 class Journal:
@@ -86,6 +78,8 @@ class Journal:
             self._index = sqlite3.connect(folder / _INDEX, isolation_level=None)
             # Never committed: nobody else reads it, and a killed run's is made anew.
             self._index.executescript(f"pragma journal_mode=off; pragma synchronous=off; {_TABLE}; begin")
+            self._earlier = 0
+            """Rows of earlier runs that this one may take over."""
             self._files: list[IO[bytes] | None] = [report.open("rb") if report.exists() else None, None]
             if self._files[_REPORT] is not None:
                 self._index_rows(_REPORT)
@@ -101,8 +95,9 @@ class Journal:
                 self._journal.truncate(0)
             self._end = self._journal.seek(0, os.SEEK_END)
         except (OSError, sqlite3.Error) as error:
-            raise OutputError(f"{folder}: cannot be written: {getattr(error, 'strerror', None) or error}") from error
-        self._unsynced = 0
+            raise OutputError(f"{folder}: cannot be written: {_why(error)}") from error
+        self._unsynced: list[tuple[bytes, str, int, int, int, int, int]] = []
+        """Rows that wait for their place in the index."""
         self._closed = False
 
     def __enter__(self) -> Self:
@@ -110,7 +105,7 @@ class Journal:
 
     def __exit__(self, *_: object) -> None:
         with contextlib.suppress(OSError):
-            self._sync()
+            os.fsync(self._journal.fileno())
         self._index.close()
         for file in (self._journal, *self._files):
             if file is not None:
@@ -124,7 +119,9 @@ class Journal:
                 self.folder.rmdir()  # only where it is empty
 
     def find(self, page: str) -> Known | None:
-        """Give what is known of a page from earlier runs."""
+        """Give what is known of a page from earlier runs; this one is not done with it yet."""
+        if not self._earlier:
+            return None
         found = self._index.execute("select fingerprint, chars, file from rows where page = ?", [_key(page)]).fetchone()
         if found is None or (self._fresh and found[2] == _REPORT):
             return None
@@ -137,36 +134,38 @@ class Journal:
             page: one that `find` knows.
             place: its number in the order of the sources.
         """
-        self._index.execute("update rows set place = ? where page = ?", [place, _key(page)])
-        ((file, start, size),) = self._index.execute(
-            "select file, start, size from rows where page = ?", [_key(page)]
-        ).fetchall()
+        self._ask("update rows set place = ? where page = ?", place, _key(page))
+        ((file, start, size),) = self._ask("select file, start, size from rows where page = ?", _key(page)).fetchall()
         return self._read(file, start, size).row
 
     def pages_of(self, prefix: str) -> list[str]:
         """Give the known pages whose names begin so, in the order of their report."""
         name = _key(prefix)
-        found = self._index.execute(
-            "select page from rows where page >= ? and page < ? order by file, start", [name, name + b"\xff"]
+        found = self._ask(
+            "select page from rows where page >= ? and page < ? order by file, start", name, name + b"\xff"
         )
         return [page.decode("utf-8", "surrogatepass") for (page,) in found]
 
-    def add(self, row: ReportRow, place: int, body: str | None = None) -> None:
+    def add(self, counts: Counts, line: bytes, place: int) -> None:
         """Write down what became of a page.
+
+        Args:
+            counts: of the outcome.
+            line: of the outcome.
+            place: its number in the order of the sources.
 
         Raises:
             OutputError: the journal cannot be written; what was written stays valid.
         """
-        line = dump_line(row if body is None else {**row, _BODY: body})
         try:
             _write(self._journal, line)
-            self._unsynced += 1
-            if self._unsynced >= _SYNC_ROWS:
+            if len(self._unsynced) >= _SYNC_ROWS:
                 self._sync()
-        except OSError as error:
+        except (OSError, sqlite3.Error) as error:
             self._journal.truncate(self._end)
-            raise OutputError(f"{self.folder / JOURNAL}: cannot be written: {error.strerror}") from error
-        self._index_row(row, _JOURNAL, self._end, len(line), place)
+            raise OutputError(f"{self.folder / JOURNAL}: cannot be written: {_why(error)}") from error
+        where = (_JOURNAL, self._end, len(line), place)
+        self._unsynced.append((_key(counts.page), counts.fingerprint, counts.chars_kept, *where))
         self._end += len(line)
 
     def finished(self, first: int = 0, last: int | None = None) -> Iterator[Finished]:
@@ -175,12 +174,13 @@ class Journal:
 
     def lines(self) -> Iterator[bytes]:
         """Give this run's rows in the order of the sources, as they stand in the report."""
-        return (_without_body(self._line(*where)) for where in self._places())
+        return (self._read(*where).report_line for where in self._places())
 
     def _places(self, first: int = 0, last: int | None = None) -> Iterator[tuple[int, int, int]]:
-        return self._index.execute(
+        return self._ask(
             "select file, start, size from rows where place between ? and ? order by place",
-            [first, last if last is not None else 1 << 62],
+            first,
+            last if last is not None else 1 << 62,
         )
 
     def standing(self) -> Iterator[ReportRow]:
@@ -188,20 +188,20 @@ class Journal:
 
         Bodies that share a file are those of the last finished run, as such a file is written at the end.
         """
-        for file, start, size in self._index.execute(
+        for file, start, size in self._ask(
             "select file, start, size from rows order by place is null, place, file, start"
         ):
             finished = self._read(file, start, size)
             if finished.body is None:
                 yield finished.row
         for row, *_ in self._rows(_REPORT) if self._files[_REPORT] is not None else ():
-            found = self._index.execute("select file, start, size from rows where page = ?", [_key(row["page"])])
+            found = self._ask("select file, start, size from rows where page = ?", _key(row["page"]))
             if any(file == _JOURNAL and self._read(file, start, size).body is not None for file, start, size in found):
                 yield row
 
     def left_over(self) -> Iterator[ReportRow]:
         """Give the rows of the last finished run whose pages this one did not meet."""
-        found = self._index.execute("select start, size from rows where file = ? and place is null", [_REPORT])
+        found = self._ask("select start, size from rows where file = ? and place is null", _REPORT)
         return (self._read(_REPORT, start, size).row for start, size in found)
 
     def files_before(self) -> dict[str, str]:
@@ -225,13 +225,9 @@ class Journal:
         self._closed = True
 
     def _read(self, number: int, start: int, size: int) -> Finished:
-        row = load_line(self._line(number, start, size))
-        return Finished(row, row.pop(_BODY, None))
-
-    def _line(self, number: int, start: int, size: int) -> bytes:
         file = cast("IO[bytes]", self._files[number])
         file.seek(start)
-        return file.read(size)
+        return Finished(file.read(size))
 
     def _rows(self, number: int) -> Iterator[tuple[ReportRow, int, int]]:
         """Give the rows of a file, each with its place and length; a line somebody edited is none."""
@@ -248,11 +244,9 @@ class Journal:
     def _index_rows(self, number: int) -> None:
         """Index the rows of a file; of a page that stands there twice the later one counts."""
         for row, start, size in self._rows(number):
-            self._index_row(row, number, start, size, None)
-
-    def _index_row(self, row: ReportRow, *where: int | None) -> None:
-        page = [_key(row["page"]), row.get("fingerprint") or "", row["chars_kept"]]
-        self._index.execute(_ROW, [*page, *where])
+            page = [_key(row["page"]), row.get("fingerprint") or "", row["chars_kept"]]
+            self._index.execute(_ROW, [*page, number, start, size, None])
+            self._earlier += number == _JOURNAL or not self._fresh
 
     def _reported(self, line: bytes) -> bool:
         """Whether the report holds what a line of the journal says, as it does after a run that was stopped."""
@@ -264,7 +258,15 @@ class Journal:
 
     def _sync(self) -> None:
         os.fsync(self._journal.fileno())
-        self._unsynced = 0
+        self._index_new()
+
+    def _index_new(self) -> None:
+        self._index.executemany(_ROW, self._unsynced)
+        self._unsynced.clear()
+
+    def _ask(self, query: str, *values: object) -> sqlite3.Cursor:
+        self._index_new()
+        return self._index.execute(query, values)
 
 
 def _drop_halves(folder: Path) -> None:
@@ -278,9 +280,8 @@ def _key(page: str) -> bytes:
     return page.encode("utf-8", "surrogatepass")
 
 
-def _without_body(line: bytes) -> bytes:
-    row, body, _ = line.partition(_BEFORE_BODY)
-    return row + b"}\n" if body else row.rstrip(b"\r\n") + b"\n"
+def _why(error: OSError | sqlite3.Error) -> str:
+    return getattr(error, "strerror", None) or str(error)
 
 
 def _write(file: io.RawIOBase, line: bytes) -> None:

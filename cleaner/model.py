@@ -9,6 +9,7 @@ All offsets count characters (code points) of `Document.text`, start included, e
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any, Literal, get_args
 
 if TYPE_CHECKING:
@@ -70,8 +71,17 @@ Signal = Literal[
 """Independent kinds of evidence: a run goes only where at least two of them agree."""
 
 
+class _Sent:
+    """Pickled as its fields at once: frozen dataclasses with slots otherwise go through them one by one, in Python."""
+
+    __slots__ = ()
+
+    def __reduce__(self) -> tuple[type, tuple[Any, ...]]:
+        return type(self), attrgetter(*type(self).__match_args__)(self)  # type: ignore[attr-defined]  # of a dataclass
+
+
 @dataclass(frozen=True, slots=True)
-class Page:
+class Page(_Sent):
     """One page as it was read."""
 
     id: str
@@ -230,7 +240,7 @@ class Proposal:
 
 
 @dataclass(frozen=True, slots=True)
-class Removal:
+class Removal(_Sent):
     """One span that went, and why. `text` is exactly what stood there."""
 
     start: int
@@ -254,7 +264,7 @@ class Removal:
 
 
 @dataclass(frozen=True, slots=True)
-class Cleaned:
+class Cleaned(_Sent):
     """The result for one page. Body and removals together are the text that came in."""
 
     body: str

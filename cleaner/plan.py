@@ -16,14 +16,15 @@ from cleaner.io.records import read_records
 from cleaner.io.source import Record
 from cleaner.io.unpack import file_key
 from cleaner.model import Page
+from cleaner.outcome import counts_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from pathlib import Path
 
-    from cleaner.io.report import ReportRow
     from cleaner.io.source import Fields, Source
     from cleaner.journal import Journal
+    from cleaner.outcome import Counts
 
 ALL_PAGES = "pages"
 """Name of the file that holds the bodies of single pages, where they are to go into one."""
@@ -62,8 +63,8 @@ class Plan:
     """Fingerprint."""
     out: Path | None
     journal: Journal | None
-    taken: deque[ReportRow] = field(default_factory=deque)
-    """Rows of pages that need no cleaning, for the caller to take."""
+    taken: deque[Counts] = field(default_factory=deque)
+    """Of pages that need no cleaning, for the caller to take."""
     collected: list[Collected] = field(default_factory=list)
     """Complete up to the file under way."""
 
@@ -100,7 +101,7 @@ class Plan:
                 self.collected.append(part)
                 if before.get(source.name) == part.key and self._take_over(part):
                     return
-            for record in read_records(source, self.fields):
+            for record in read_records(source, self.fields, members=False):
                 name = f"{source.name}#{record.page.id}"
                 body = self._file_of(source, record.page.id) if own else source.output
                 yield self._unit(name, place, source, record, body if record.whole else None, own_file=own)
@@ -132,7 +133,8 @@ class Plan:
         if not pages:
             return False
         part.as_before, part.last = True, part.first + len(pages) - 1
-        self.taken.extend(journal.take_over(page, part.first + number) for number, page in enumerate(pages))
+        taken = (journal.take_over(page, part.first + number) for number, page in enumerate(pages))
+        self.taken.extend(map(counts_of, taken))
         return True
 
     def _file_of(self, source: Source, name: str) -> str:

@@ -7,13 +7,14 @@ import signal
 from collections import Counter
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from itertools import count
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from threading import Event, current_thread, main_thread
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
-from cleaner.batch import CleanJob, Outcome, Unit, lost_row, run_job
+from cleaner.batch import CleanJob, Unit, lost, run_job
 from cleaner.fingerprint import fingerprint_of_settings
 from cleaner.io.atomic import refuse_address, write_text, writing
 from cleaner.io.find import find
@@ -23,6 +24,7 @@ from cleaner.io.source import Fields, format_of
 from cleaner.isolate import Failure, Limits
 from cleaner.journal import Journal
 from cleaner.learning import Learnt, learn_memory, remove_memory
+from cleaner.outcome import counts_of
 from cleaner.pipeline import Cleaner
 from cleaner.plan import Collected, Plan, refuse_report_as_body
 from cleaner.progress import Seen, watched
@@ -36,6 +38,7 @@ if TYPE_CHECKING:
     from cleaner.io.report import ReportRow
     from cleaner.io.source import Source, Wanted
     from cleaner.isolate import Settled
+    from cleaner.outcome import Counts, Outcome
     from cleaner.progress import Display
 
 REPORT = "report.jsonl"
@@ -94,14 +97,14 @@ def settings_of(run: Run) -> str:
     return fingerprint_of_settings(run.config, Cleaner(run.config).rulebook, *more)
 
 
-@dataclass(frozen=True, slots=True)
-class _Done:
-    """A page's row, and what is still to be done with it."""
+class _Done(NamedTuple):
+    """A page this run is done with."""
 
-    row: ReportRow
+    counts: Counts
     unit: Unit | None = None
-    """None: taken over already."""
-    body: str | None = None
+    """None: taken over from an earlier run."""
+    line: bytes = b""
+    """For the journal, where it was not taken over."""
 
 
 @dataclass(slots=True)
@@ -120,7 +123,7 @@ class _Cleaning:
         """Clean, write nothing."""
         plan = Plan(self.run.fields, self.run.format, self.settings, None, None)
         for done in self._pages(plan):
-            self.summary.add(done.row)
+            self.summary.add(done.counts)
         self.summary.interrupted = self.stop.is_set()
         return self.summary
 
@@ -133,13 +136,12 @@ class _Cleaning:
                 remove_memory(self.state)
             plan = Plan(self.run.fields, self.run.format, self.settings, out, journal)
             for done in self._pages(plan):
-                self.summary.add(done.row)
+                self.summary.add(done.counts)
                 if done.unit is None:
                     self.summary.as_before += 1
                 else:
                     refuse_report_as_body(report, out, done.unit)
-                    own = done.unit.own_file
-                    journal.add(done.row, done.unit.place, done.body if own else done.body or "")
+                    journal.add(done.counts, done.line, done.unit.place)
             self.summary.interrupted = self.stop.is_set()
             if not self.summary.pages and report.is_file():
                 return self.summary  # nothing was asked for, by a slip perhaps: what is there stays as it is
@@ -195,10 +197,7 @@ class _Cleaning:
 
     def _write(self, part: Collected, out: Path, journal: Journal) -> None:
         """Write a file of bodies, as its pages came."""
-
-        def results() -> Iterator[tuple[ReportRow, str]]:
-            return ((item.row, item.body or "") for item in journal.finished(part.first, part.last))
-
+        results = partial(journal.finished, part.first, part.last)
         if part.source is not None:
             write_records(part.source, results(), out / part.output, self.run.fields, self.state)
         else:
@@ -212,20 +211,20 @@ def _has_body(out: Path, row: ReportRow) -> bool:
 
 
 def _seen(done: _Done) -> Seen:
-    return Seen(done.row["status"], done.row["chars_in"], done.row["chars_kept"])
+    return Seen(done.counts.status, done.counts.chars_in, done.counts.chars_kept)
 
 
-def _in_order(plan: Plan, settled: Iterator[Settled[Unit, Outcome]]) -> Iterator[_Done]:
+def _in_order(plan: Plan, settled: Iterator[Settled[Unit, Outcome | None]]) -> Iterator[_Done]:
     for item in settled:
         while plan.taken:
             yield _Done(plan.taken.popleft())
         unit, result = item.item, item.result
         if isinstance(result, Failure):
-            yield _Done(lost_row(unit, result.reason), unit)
-        elif result.row is not None:
-            yield _Done(result.row, unit, result.body)
+            result = lost(unit, result.reason)
+        if result is not None:
+            yield _Done(result.counts, unit, result.line)
         elif plan.journal is not None:
-            yield _Done(plan.journal.take_over(unit.page, unit.place))
+            yield _Done(counts_of(plan.journal.take_over(unit.page, unit.place)))
     while plan.taken:
         yield _Done(plan.taken.popleft())
 

@@ -10,12 +10,13 @@ from rich.table import Table
 
 from cleaner.io.report import SCHEMA_VERSION
 from cleaner.model import Status
-from cleaner.sites import site_of
+from cleaner.outcome import counts_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
     from cleaner.io.report import ReportRow
+    from cleaner.outcome import Counts
 
 
 _SITES = 1000
@@ -44,7 +45,7 @@ def _shares(known: Iterable[tuple[str, _Share]] = ()) -> defaultdict[str, _Share
 
 @dataclass(slots=True)
 class Summary:
-    """Totals, taken in row by row."""
+    """Totals, taken in page by page."""
 
     pages: int = 0
     chars_in: int = 0
@@ -79,35 +80,35 @@ class Summary:
         """How many pages have the status `error`."""
         return self.statuses["error"]
 
-    def add(self, row: ReportRow) -> None:
-        """Take in one row."""
+    def add(self, page: Counts) -> None:
+        """Take in one page."""
         self.pages += 1
-        self.chars_in += row["chars_in"]
-        self.chars_kept += row["chars_kept"]
-        self.statuses[row["status"]] += 1
-        if row["error"] and len(self.failures) < _FAILURES:
-            self.failures.append(f"{row['source']}: {row['error']}")
-        if row["status"] == "quarantined" and len(self.quarantined) < _SHOWN:
-            self.quarantined.append(row["page"])
-        if row["removals"]:
-            self._add_page(row)
-        for removal in row["removals"]:
-            chars = removal["end"] - removal["start"]
-            self.stages[removal["stage"]].add(chars)
-            self.rules[removal["rule"]].add(chars)
-            self.categories[removal["category"]].add(chars)
+        self.chars_in += page.chars_in
+        self.chars_kept += page.chars_kept
+        self.statuses[page.status] += 1
+        if page.error and len(self.failures) < _FAILURES:
+            self.failures.append(f"{page.source}: {page.error}")
+        if page.status == "quarantined" and len(self.quarantined) < _SHOWN:
+            self.quarantined.append(page.page)
+        if page.removed:
+            self._add_page(page)
+        for stage, rule, category, chars in page.removed:
+            self.stages[stage].add(chars)
+            self.rules[rule].add(chars)
+            self.categories[category].add(chars)
 
     def counting(self, rows: Iterable[ReportRow]) -> Iterator[ReportRow]:
         """Give the rows on, and take them in."""
         for row in rows:
-            self.add(row)
+            self.add(counts_of(row))
             yield row
 
-    def _add_page(self, row: ReportRow) -> None:
-        removed = row["chars_in"] - row["chars_kept"]
-        share = removed / max(1, row["chars_in"])
-        self.most_removed = sorted([*self.most_removed, (-share, row["page"])])[:_SHOWN]
-        self.sites[site_of(row["url"], row["page"])].add(removed)
+    def _add_page(self, page: Counts) -> None:
+        removed = page.chars_in - page.chars_kept
+        ranked = (-removed / max(1, page.chars_in), page.page)
+        if len(self.most_removed) < _SHOWN or ranked < self.most_removed[-1]:
+            self.most_removed = sorted([*self.most_removed, ranked])[:_SHOWN]
+        self.sites[page.site].add(removed)
         if len(self.sites) > 2 * _SITES:
             self.sites = _shares(sorted(self.sites.items(), key=lambda item: -item[1].chars)[:_SITES])
 

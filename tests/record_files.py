@@ -6,6 +6,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from cleaner import Cleaner
+from cleaner.io.finished import Finished, finished_line
 from cleaner.io.names import output_of
 from cleaner.io.records import read_records, write_records
 from cleaner.io.report import report_row
@@ -15,7 +16,6 @@ from cleaner.model import Cleaned
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from cleaner.io.report import ReportRow
     from cleaner.io.source import Record
 
 PROSE = (
@@ -35,10 +35,11 @@ def _cleaner() -> Cleaner:
     return Cleaner()
 
 
-def result(record: Record) -> tuple[ReportRow, str]:
+def result(record: Record) -> Finished:
     failed = Cleaned("", None, "error", "", (), error=record.error)
     cleaned = failed if record.error else _cleaner().clean_page(record.page)
-    return report_row(record.page.id, record.page.source, cleaned, None), cleaned.body
+    row = report_row(record.page.id, record.page.source, cleaned, None)
+    return Finished(finished_line({**row, "fingerprint": "0" * 32}, cleaned.body))
 
 
 def clean_file(path: Path | str, target: Path, fields: Fields = Fields()) -> list[Record]:  # noqa: B008

@@ -32,6 +32,7 @@ LEVELS = [
     {"stages", "decide"},
     {"pipeline"},
     {"io", "markdown", "worker", "fingerprint", "explain"},
+    {"process", "outcome"},
     {"isolate", "child"},
     {"guard"},
     {"arrow"},

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from record_files import PROSE, TAIL, clean_file, result, source_at
 
 from cleaner.errors import SourceError
+from cleaner.io.jsonl import parse_record
 from cleaner.io.records import read_records, write_records
 from cleaner.io.source import Fields
 
@@ -166,6 +167,39 @@ def test_file_that_changed_meanwhile_is_refused(change: str, tmp_path: Path) -> 
     with pytest.raises(SourceError, match="changed while it was cleaned"):
         write_records(source, results, tmp_path / "out.jsonl")
     assert [path.name for path in tmp_path.iterdir()] == ["in.jsonl"]
+
+
+@given(
+    others,
+    st.sampled_from(["text", "html", "content", "note"]),
+    values,
+    st.sampled_from([b"", b"\xef\xbb\xbf", b"{", b"\x00", b" "]),
+)
+def test_page_is_the_same_without_its_other_fields(other: dict[str, Any], name: str, page: Any, before: bytes) -> None:
+    line = before + json.dumps({**other, name: page}).encode()
+    with_fields, without = (parse_record(line, 3, members=members) for members in (True, False))
+    assert (with_fields.page, with_fields.error) == (without.page, without.error)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        b'{"text": "a", "text": "b", "id": 1}',
+        b'{"text": "a", "id": 1.10}',
+        b'{"text": "a", "id": "x", "n": NaN}',
+        b'{"text": "a", "n": 1E400}',
+        b'{"text": "\\ud800"}',
+        b'{"text": "a\nb"}',
+        b'{"text": "a"} {}',
+        b'{"text": "a", }',
+        b'["text"]',
+        b'{"text": "\xff"}',
+        b"[" * 5000,
+    ],
+)
+def test_odd_line_is_the_same_page_without_its_other_fields(line: bytes) -> None:
+    with_fields, without = (parse_record(line, 3, members=members) for members in (True, False))
+    assert (with_fields.page, with_fields.error) == (without.page, without.error)
 
 
 def test_results_are_taken_one_by_one(tmp_path: Path) -> None:

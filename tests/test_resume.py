@@ -95,7 +95,7 @@ app(sys.argv[1:])
 @pytest.mark.parametrize(
     ("module", "function", "options"),
     [
-        ("cleaner.journal", "_without_body", ()),
+        ("cleaner.journal", "Journal._read", ()),
         ("cleaner.io.jsonl", "_line", ("--format", "jsonl")),
         ("cleaner.io.parquet", "table_of", ("--format", "parquet")),
     ],

@@ -7,12 +7,15 @@ import gzip
 import json
 import lzma
 from contextlib import contextmanager
+from types import NoneType
 from typing import IO, TYPE_CHECKING, Any, NamedTuple, NoReturn
 
 import regex
+from pydantic_core import from_json
 
 from cleaner.io import extras
 from cleaner.io.atomic import writing
+from cleaner.io.finished import ADDED
 from cleaner.io.report import dump_line, report_row
 from cleaner.io.source import PAGE_BYTES, Fields, Record
 from cleaner.io.unpack import unpacked
@@ -22,16 +25,15 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
     from pathlib import Path
 
-    from cleaner.io.report import ReportRow
+    from cleaner.io.finished import Finished
     from cleaner.io.source import Source
 
-ADDED = ("body", "title", "status", "removals", "error")
-"""Fields a file of records gets."""
+_SPACES = frozenset(" \t\n\r")
 _SPACE = regex.compile(r"[ \t\n\r]*+")
 
 
-def read(source: Source, fields: Fields) -> Iterator[Record]:
-    """Give the records of a file, line by line; empty lines are none.
+def read(source: Source, fields: Fields, *, members: bool = True) -> Iterator[Record]:
+    """Give the records of a file, line by line; empty lines are none. `members` as in `parse_record`.
 
     Raises:
         SourceError: the file cannot be read, or cannot be read on; what came before stands.
@@ -46,10 +48,17 @@ def read(source: Source, fields: Fields) -> Iterator[Record]:
                 error = f"line {number}: is longer than {PAGE_BYTES // 1_000_000} MB, which no page is"
                 yield Record(Page(str(number), "", "text", source=f"{source.location}, line {number}"), error)
             elif line.strip():
-                yield parse_record(line, number, fields, source.location)
+                yield parse_record(line, number, fields, source.location, members=members)
 
 
-def parse_record(line: bytes, number: int, fields: Fields = Fields(), location: str = "") -> Record:  # noqa: B008  # frozen
+def parse_record(
+    line: bytes,
+    number: int,
+    fields: Fields = Fields(),  # noqa: B008  # frozen
+    location: str = "",
+    *,
+    members: bool = True,
+) -> Record:
     """Read one line of JSON.
 
     Args:
@@ -57,6 +66,7 @@ def parse_record(line: bytes, number: int, fields: Fields = Fields(), location: 
         number: of the line, from 1; it is the page's id where the record has none.
         fields: where the record has what.
         location: of the file; empty for a stream.
+        members: whether the record's other fields are wanted.
 
     Returns:
         The record; one that cannot be read has an `error` and keeps what fields it has.
@@ -65,13 +75,14 @@ def parse_record(line: bytes, number: int, fields: Fields = Fields(), location: 
     source = f"{location}, {where}" if location else where
     nothing = Page(str(number), "", "text", source=source)
     try:
-        members = _members(line.decode("utf-8-sig"))
+        found = None if members else _plain_members(line, fields.id or "id")
+        found = found if found is not None else _members(line.decode("utf-8-sig"))
     except (ValueError, RecursionError) as error:
         return Record(nothing, f"{where}: not JSON: {error}")
-    if members is None:
+    if found is None:
         return Record(nothing, f'{where}: a JSON object is needed, such as {{"text": ...}}')
     contents = fields.contents
-    data = {member.name: member for member in members}
+    data = {member.name: member for member in found}
     name = next((name for name in contents if name in data and data[name].value is not None), None)
     problem = None
     if name is None:
@@ -87,7 +98,7 @@ def parse_record(line: bytes, number: int, fields: Fields = Fields(), location: 
         _string(data.get("language")),
         source,
     )
-    rest = tuple((member.name, member.raw) for member in members if member.name not in contents)
+    rest = tuple((member.name, member.raw) for member in found if member.name not in contents) if members else ()
     return Record(page, f"{where}: {problem}" if problem else None, rest)
 
 
@@ -98,6 +109,17 @@ class _Member(NamedTuple):
     value: Any
     raw: str
     """The value as it was written."""
+
+
+def _plain_members(line: bytes, identifier: str) -> list[_Member] | None:
+    """Take an object apart, but for what its values look like; None: `_members` must do it, or say why not."""
+    try:
+        found = from_json(line, allow_inf_nan=False)
+    except ValueError:
+        return None
+    if not isinstance(found, dict) or not isinstance(found.get(identifier), (str, NoneType)):
+        return None
+    return [_Member(name, value, "") for name, value in found.items()]
 
 
 def _members(text: str) -> list[_Member] | None:
@@ -137,6 +159,8 @@ def _members(text: str) -> list[_Member] | None:
 
 
 def _skip(text: str, position: int) -> int:
+    if text[position : position + 1] not in _SPACES:
+        return position
     found = _SPACE.match(text, position)
     return found.end() if found else position
 
@@ -186,12 +210,12 @@ def result_record(record: Record, cleaned: Cleaned | None = None) -> dict[str, A
 
 
 def write(
-    records: Iterable[tuple[Sequence[tuple[str, str]], ReportRow, str]], target: Path, aside: Path | None = None
+    records: Iterable[tuple[Sequence[tuple[str, str]], Finished]], target: Path, aside: Path | None = None
 ) -> None:
     """Write records as JSON lines, compressed as the target's ending says.
 
     Args:
-        records: of each its own fields as JSON text, its report row, its body.
+        records: of each its own fields as JSON text, and what came of it.
         target: the file, written whole or not at all.
         aside: as in `writing`.
 
@@ -199,23 +223,17 @@ def write(
         OutputError: it cannot be written.
     """
     with writing(target, aside) as file, _packed(file, target.suffix.lower()) as packed:
-        for members, row, body in records:
-            packed.write(_line(members, row, body))
+        for members, finished in records:
+            packed.write(_line(members, finished))
 
 
-def _line(members: Sequence[tuple[str, str]], row: ReportRow, body: str) -> bytes:
+def _line(members: Sequence[tuple[str, str]], finished: Finished) -> bytes:
     """Write a record: its own fields as they were, then ours; a title it has stays."""
-    ours: dict[str, Any] = {
-        "body": body,
-        "title": row["title"],
-        "status": row["status"],
-        "removals": row["removals"],
-        "error": row["error"],
-    }
-    if any(name == "title" and raw != "null" for name, raw in members):
-        del ours["title"]
-    own = [dump_line(name)[:-1] + b":" + raw.encode() + b"," for name, raw in members if name not in ours]
-    return b"".join([b"{", *own, dump_line(ours)[1:]])
+    added = finished.added
+    titled = any(name == "title" and raw != "null" for name, raw in members)
+    ours = [name for name in ADDED if not (titled and name == "title")]
+    own = [dump_line(name)[:-1] + b":" + raw.encode() for name, raw in members if name not in ours]
+    return b"{" + b",".join([*own, *(f'"{name}":'.encode() + added[name] for name in ours)]) + b"}\n"
 
 
 @contextmanager

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
     from pathlib import Path
 
-    from cleaner.io.report import ReportRow
+    from cleaner.io.finished import Finished
     from cleaner.io.source import Source
 
 _ROWS = 256
@@ -75,21 +75,21 @@ def _record(row: dict[str, Any], number: int, fields: Fields, where: str) -> Rec
 
 
 def rows_beside(
-    source: Source, results: Iterable[tuple[ReportRow, str]], fields: Fields
-) -> Iterator[tuple[Sequence[tuple[str, str]], ReportRow, str]]:
+    source: Source, results: Iterable[Finished], fields: Fields
+) -> Iterator[tuple[Sequence[tuple[str, str]], Finished]]:
     """Give for each row its other columns, as JSON text, and what came of it.
 
     Raises:
         SourceError: the source cannot be read, or is another than it was.
     """
     for batch, _, part in _side_by_side(source, results, fields):
-        for row, (report, body) in zip(batch.to_pylist(), part, strict=True):
-            yield [(name, json_text(value)) for name, value in row.items()], report, body
+        for row, finished in zip(batch.to_pylist(), part, strict=True):
+            yield [(name, json_text(value)) for name, value in row.items()], finished
 
 
 def write_beside(
     source: Source,
-    results: Iterable[tuple[ReportRow, str]],
+    results: Iterable[Finished],
     target: Path,
     fields: Fields,
     aside: Path | None = None,
@@ -110,7 +110,7 @@ def write_beside(
         waiting: list[Any] = []
         rows = size = 0
         for batch, last, part in _side_by_side(source, results, fields):
-            waiting.append(added_columns(batch, part, schema))
+            waiting.append(added_columns(batch, [(item.row, item.body or "") for item in part], schema))
             rows += batch.num_rows
             size += waiting[-1].nbytes
             if last or rows >= _GROUP_ROWS or size >= _GROUP_BYTES:
@@ -122,7 +122,7 @@ def write_beside(
 
 def write(
     read_again: Callable[[], Iterable[Record]],
-    records: Iterable[tuple[Sequence[tuple[str, str]], ReportRow, str]],
+    records: Iterable[tuple[Sequence[tuple[str, str]], Finished]],
     target: Path,
     aside: Path | None = None,
 ) -> None:
@@ -130,7 +130,7 @@ def write(
 
     Args:
         read_again: gives the records, from which the columns are found before any is written.
-        records: of each its own fields as JSON text, its report row, its body.
+        records: of each its own fields as JSON text, and what came of it.
         target: the file, written whole or not at all.
         aside: as in `writing`.
 
@@ -143,15 +143,15 @@ def write(
         raise OutputError(str(error)) from error
     kept = [pa.field(name, kind) for name, kind in column_kinds(record.members for record in read_again()).items()]
     schema = pa.schema([*kept, *added_fields(kept)])
-    records = iter(records)
+    results = ((members, item.row, item.body or "") for members, item in records)
     with _writer(target, schema, "zstd", aside) as writer:
-        while part := list(islice(records, _ROWS * 4)):
+        while part := list(islice(results, _ROWS * 4)):
             writer.write_table(table_of(part, kept, schema))
 
 
 def _side_by_side(
-    source: Source, results: Iterable[tuple[ReportRow, str]], fields: Fields
-) -> Iterator[tuple[Any, bool, list[tuple[ReportRow, str]]]]:
+    source: Source, results: Iterable[Finished], fields: Fields
+) -> Iterator[tuple[Any, bool, list[Finished]]]:
     """Give batches of the other columns, whether one ends a row group, and what came of their pages.
 
     Where the pages broke off, the last result says so and belongs to no row.
@@ -180,9 +180,9 @@ def _side_by_side(
         raise changed
 
 
-def _is_end(results: list[tuple[ReportRow, str]]) -> bool:
+def _is_end(results: list[Finished]) -> bool:
     """Whether there is but one result left, that of the record that stands in for the rest of a broken file."""
-    return len(results) == 1 and results[0][0]["status"] == "error"
+    return len(results) == 1 and results[0].row["status"] == "error"
 
 
 def _others(file: Any, fields: Fields) -> list[str]:

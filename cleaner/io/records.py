@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import dataclasses
 import json
 from collections import Counter
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from cleaner.errors import SourceError
@@ -16,15 +16,21 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
     from pathlib import Path
 
+    from cleaner.io.finished import Finished
     from cleaner.io.report import ReportRow
 
 
-def read_records(source: Source, fields: Fields = Fields()) -> Iterator[Record]:  # noqa: B008  # frozen
+def read_records(source: Source, fields: Fields = Fields(), *, members: bool = True) -> Iterator[Record]:  # noqa: B008  # frozen
     """Give the pages of a file, streamed, in order.
 
     A page without an id gets its number in the file; an id that comes again gets "-2", "-3".
     A record that holds no page keeps its place and says why. Where the file breaks off after some records, a last
     one says so, with `whole` false.
+
+    Args:
+        source: the file.
+        fields: where a record has what.
+        members: whether a record's other fields are wanted; without them it is read faster.
 
     Raises:
         SourceError: not even a first record could be read; or a library is missing, and which.
@@ -32,7 +38,7 @@ def read_records(source: Source, fields: Fields = Fields()) -> Iterator[Record]:
     ids = _Ids()
     number = 0
     try:
-        for number, record in enumerate(_read(source, fields), 1):
+        for number, record in enumerate(_read(source, fields, members=members), 1):
             yield ids.give(record, number)
     except SourceError as error:
         if number == 0:
@@ -48,12 +54,12 @@ def _bare(error: SourceError) -> bool:
     return str(error).startswith(("is ", "cannot "))
 
 
-def _read(source: Source, fields: Fields) -> Iterator[Record]:
+def _read(source: Source, fields: Fields, *, members: bool) -> Iterator[Record]:
     if source.format == "warc":
         return warc.read(source)
     if source.format == "parquet":
         return parquet.read(source, fields)
-    return jsonl.read(source, fields)
+    return jsonl.read(source, fields, members=members)
 
 
 class _Ids:
@@ -72,12 +78,12 @@ class _Ids:
         self.seen.add(hash(name))
         if name == record.page.id:
             return record
-        return dataclasses.replace(record, page=dataclasses.replace(record.page, id=name))
+        return record._replace(page=replace(record.page, id=name))
 
 
 def write_records(
     source: Source,
-    results: Iterable[tuple[ReportRow, str]],
+    results: Iterable[Finished],
     target: Path,
     fields: Fields = Fields(),  # noqa: B008  # frozen
     aside: Path | None = None,
@@ -90,7 +96,7 @@ def write_records(
 
     Args:
         source: the file.
-        results: report row and body of each of its records, in the order of `read_records`.
+        results: what came of each of its records, in the order of `read_records`.
         target: the file to write, whole or not at all: Parquet if it ends in `.parquet`, else JSON lines.
         fields: as they were read with.
         aside: where the target stands until it is complete, as in `writing`.
@@ -108,23 +114,23 @@ def write_records(
         jsonl.write(_beside(source, results, fields), target, aside)
 
 
-def write_pages(read: Callable[[], Iterable[tuple[ReportRow, str]]], target: Path, aside: Path | None = None) -> None:
+def write_pages(read: Callable[[], Iterable[Finished]], target: Path, aside: Path | None = None) -> None:
     """Write what came of pages that had a file each into one file of records.
 
     Each has the page's name in the run as "id", its "url" and "language", and what `write_records` adds.
 
     Args:
-        read: gives the report rows and bodies; called twice for Parquet.
+        read: gives what came of the pages; called twice for Parquet.
         target: the file to write, whole or not at all: Parquet if it ends in `.parquet`, else JSON lines.
         aside: where it stands until then, as in `writing`.
 
     Raises:
         OutputError: the target cannot be written.
     """
-    written = ((_members(row), row, body) for row, body in read())
+    written = ((_members(item.row), item) for item in read())
     if target.suffix.lower() == ".parquet":
         parquet.write(
-            lambda: (Record(Page("", ""), members=_members(row)) for row, _ in read()), written, target, aside
+            lambda: (Record(Page("", ""), members=_members(item.row)) for item in read()), written, target, aside
         )
     else:
         jsonl.write(written, target, aside)
@@ -149,15 +155,15 @@ def _members(row: ReportRow) -> tuple[tuple[str, str], ...]:
 
 
 def _beside(
-    source: Source, results: Iterable[tuple[ReportRow, str]], fields: Fields
-) -> Iterator[tuple[Sequence[tuple[str, str]], ReportRow, str]]:
+    source: Source, results: Iterable[Finished], fields: Fields
+) -> Iterator[tuple[Sequence[tuple[str, str]], Finished]]:
     """Give for each record its own fields and what came of it."""
     if source.format == "parquet":
         yield from parquet.rows_beside(source, results, fields)
         return
     try:
-        for record, (row, body) in zip(read_records(source, fields), results, strict=True):
+        for record, finished in zip(read_records(source, fields), results, strict=True):
             if record.whole:
-                yield record.members, row, body
+                yield record.members, finished
     except ValueError as error:
         raise SourceError(f"{source.location}: was changed while it was cleaned; clean it again") from error

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
@@ -37,8 +36,7 @@ PAGE_BYTES = 100_000_000
 """What is longer, unpacked, is no page: a packed file of a few kilobytes may hold gigabytes."""
 
 
-@dataclass(frozen=True, slots=True)
-class Source:
+class Source(NamedTuple):
     """One file of the run."""
 
     location: str
@@ -70,8 +68,7 @@ class Fields(NamedTuple):
         return given or {"html": "html", "text": "text", "content": None}
 
 
-@dataclass(frozen=True, slots=True)
-class Record:
+class Record(NamedTuple):
     """One page of a file that holds many."""
 
     page: Page
