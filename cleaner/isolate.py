@@ -30,7 +30,7 @@ __all__ = ["Failure", "Job", "Limits", "Settled", "isolated"]
 Item = TypeVar("Item")
 Result = TypeVar("Result")
 
-_CHUNK = 16
+_CHUNK = 8
 """Items a process is given at a time; the next ones when it has no more than these left."""
 _AHEAD = 4
 """Chunks under way or waiting per process: enough to keep it busy, few enough to keep memory flat."""

@@ -191,12 +191,14 @@ class Journal:
         for file, start, size in self._ask(
             "select file, start, size from rows order by place is null, place, file, start"
         ):
-            finished = self._read(file, start, size)
-            if finished.body is None:
-                yield finished.row
+            row, body = self._read(file, start, size).read()
+            if body is None:
+                yield row
         for row, *_ in self._rows(_REPORT) if self._files[_REPORT] is not None else ():
             found = self._ask("select file, start, size from rows where page = ?", _key(row["page"]))
-            if any(file == _JOURNAL and self._read(file, start, size).body is not None for file, start, size in found):
+            if any(
+                file == _JOURNAL and self._read(file, start, size).read()[1] is not None for file, start, size in found
+            ):
                 yield row
 
     def left_over(self) -> Iterator[ReportRow]:

@@ -39,21 +39,19 @@ class Finished(NamedTuple):
 
     line: bytes
 
-    @property
-    def row(self) -> ReportRow:
-        """Its report row.
+    def read(self) -> tuple[ReportRow, str | None]:
+        """Give its report row, and its body; None: that stands in a file of its own.
 
         Raises:
             ValueError: the line is no JSON.
         """
-        row: ReportRow = load_line(self.report_line)
-        return row
+        row: ReportRow = load_line(self.line)
+        return row, cast("dict[str, str]", row).pop(_BODY, None)
 
     @property
-    def body(self) -> str | None:
-        """Its body; None: it stands in a file of its own."""
-        found: str | None = cast("dict[str, str]", load_line(self.line)).get(_BODY)
-        return found
+    def row(self) -> ReportRow:
+        """Its report row."""
+        return self.read()[0]
 
     @property
     def report_line(self) -> bytes:
@@ -68,7 +66,8 @@ class Finished(NamedTuple):
         head, _, rest = row.partition(_BEFORE_REMOVALS)
         removals, cut, _ = rest.rpartition(_AFTER_REMOVALS)
         if not cut or any(name in removals for name in _RARE):
-            values = {**self.row, "body": self.body or ""}
+            whole, text = self.read()
+            values = {**whole, "body": text or ""}
             return {name: dump_line(values[name])[:-1] for name in ADDED}
         facts = load_line(head + b"}")
         told = {name: dump_line(facts[name])[:-1] for name in ADDED if name in facts}

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from cleaner.io.finished import Finished
+    from cleaner.io.report import ReportRow
     from cleaner.io.source import Source
 
 _ROWS = 256
@@ -110,7 +111,7 @@ def write_beside(
         waiting: list[Any] = []
         rows = size = 0
         for batch, last, part in _side_by_side(source, results, fields):
-            waiting.append(added_columns(batch, [(item.row, item.body or "") for item in part], schema))
+            waiting.append(added_columns(batch, _read(part), schema))
             rows += batch.num_rows
             size += waiting[-1].nbytes
             if last or rows >= _GROUP_ROWS or size >= _GROUP_BYTES:
@@ -143,7 +144,7 @@ def write(
         raise OutputError(str(error)) from error
     kept = [pa.field(name, kind) for name, kind in column_kinds(record.members for record in read_again()).items()]
     schema = pa.schema([*kept, *added_fields(kept)])
-    results = ((members, item.row, item.body or "") for members, item in records)
+    results = ((members, *_read([item])[0]) for members, item in records)
     with _writer(target, schema, "zstd", aside) as writer:
         while part := list(islice(results, _ROWS * 4)):
             writer.write_table(table_of(part, kept, schema))
@@ -178,6 +179,10 @@ def _side_by_side(
             yield batch, last, part
     if next(results, None) is not None:
         raise changed
+
+
+def _read(part: Iterable[Finished]) -> list[tuple[ReportRow, str]]:
+    return [(row, body or "") for row, body in (item.read() for item in part)]
 
 
 def _is_end(results: list[Finished]) -> bool:
