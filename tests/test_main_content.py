@@ -73,6 +73,22 @@ def test_page_keeps_its_paragraphs_where_the_model_doubts_nearly_all(odds: float
     assert article.tolist() == [True] * 4 + [stay] * 20
 
 
+@pytest.mark.parametrize(
+    ("odds", "words", "like_kept", "stays"),
+    [(0.8, 120, 0.9, True), (0.8, 20, 0.9, False), (0.8, 120, 0.1, False), (2.0, 120, 0.9, False)],
+    ids=["long", "short", "of another markup", "of which the model is sure"],
+)
+def test_long_paragraph_goes_on_no_guess(odds: float, words: int, like_kept: float, stays: bool) -> None:  # noqa: FBT001
+    numbers = np.zeros((21, len(NUMBERS)))
+    numbers[:, NUMBERS.index("words")] = np.log1p(100)
+    for name, value in (("kept", 1), ("inside", 1), ("prose", 1), ("like_kept", like_kept)):
+        numbers[:, NUMBERS.index(name)] = value
+    numbers[10, NUMBERS.index("kept")] = 0
+    numbers[10, NUMBERS.index("words")] = np.log1p(words)
+    article = article_of(np.array([-4.0] * 10 + [odds] + [-4.0] * 10), numbers, care=1.0)
+    assert article[10] == stays
+
+
 SIGNS = ("←", "→", "❮", "☰", "\ue803", "\ufeff", "* * *", "⌄", "∼ ∼ ∼", "€")
 
 

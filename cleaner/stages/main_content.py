@@ -39,6 +39,11 @@ _FEW = 40
 _QUOTED = 2.0
 """Log-odds up to which a quotation inside the article stays that trafilatura keeps: the pages the model was fitted on
 count too few of them."""
+_PARAGRAPH, _PARAGRAPH_WORDS = 1.3, 50
+"""Log-odds up to which a paragraph of so many words stays inside the article where most of its markup do: so much is
+no stake for a guess."""
+_ALIKE = 0.5
+"""Share of the lines with the same markup that trafilatura keeps."""
 _HEADING = 2.0
 """Log-odds up to which a heading stays with the article's line that follows it."""
 _COMMENTS, _COMMENTED = 5.0, 20
@@ -186,6 +191,8 @@ def article_of(odds: NDArray[np.float64], numbers: NDArray[np.float64], care: fl
     article[order[: int(np.argmax(expected)) + 1]] = True
     article[:-1] |= (heading[:-1] > 0) & (kept[:-1] > 0) & (doubt[:-1] < _HEADING) & article[1:]
     running = _running(numbers)
+    alike = numbers[:, NUMBERS.index("like_kept")] > _ALIKE
+    article |= running & alike & (inside > 0) & (words >= _PARAGRAPH_WORDS) & (doubt < _PARAGRAPH)
     if (words * running).sum() >= _MUCH and (words * running * article).sum() < _LEAST * (words * running).sum():
         article |= running & (odds < _DECIDED)
     return article
