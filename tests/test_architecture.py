@@ -45,8 +45,6 @@ LEVELS = [
     {"restoring", "stream"},
     {"review"},
     {"teach", "diff"},
-    {"cli_diff", "cli_suggest"},
-    {"cli_rules", "cli_review"},
     {"cli"},
     {"__main__", "__init__"},
 ]

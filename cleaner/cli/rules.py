@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import inspect
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, NoReturn
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.console import Console
 from rich.table import Table
 
-from cleaner.cli_suggest import suggest_rules
+from cleaner.cli.options import stop
+from cleaner.cli.suggest import suggest_rules
 from cleaner.config import Config, nearest
 from cleaner.errors import CleanerError
 from cleaner.io.report import count_hits
@@ -69,7 +70,7 @@ def show(
     elif stage is not None:
         out = [f"{rule_id}: of the stage {stage.name}", "", inspect.getdoc(stage) or ""]
     else:
-        _stop(f"no rule {rule_id!r}{nearest(rule_id, [item.id for item in book.rules])}")
+        stop(f"no rule {rule_id!r}{nearest(rule_id, [item.id for item in book.rules])}")
     if report is not None:
         out += ["", *_hits(report, (rule.id, *rule.aliases) if rule is not None else (rule_id,))]
     typer.echo("\n".join(out))
@@ -118,7 +119,7 @@ def _hits(report: Path, names: tuple[str, ...]) -> list[str]:
     try:
         hits = count_hits(report, names)
     except CleanerError as error:
-        _stop(str(error))
+        stop(str(error))
     told = [
         f"in {report}: the reason for {hits.removals:,} removed spans",
         f"counted in {hits.counted:,} removed spans on {hits.pages:,} pages",
@@ -165,7 +166,7 @@ def import_ftr(
     try:
         imported = import_files(files, out)
     except CleanerError as error:
-        _stop(str(error))
+        stop(str(error))
     for line in imported.left:
         typer.echo(f"not carried over: {line}", err=True)
     for path in imported.written:
@@ -179,9 +180,4 @@ def _load(folders: list[Path] | None, settings: Path | None) -> RuleBook:
         config = Config.from_toml(settings) if settings is not None else Config()
         return load((*config.rules, *(folders or ())), config.rule_file)
     except CleanerError as error:
-        _stop(str(error))
-
-
-def _stop(message: str) -> NoReturn:
-    typer.echo(f"cleaner: {message}", err=True)
-    raise typer.Exit(2)
+        stop(str(error))

@@ -10,6 +10,7 @@ from typing import Annotated, NoReturn
 
 import typer
 
+from cleaner.cli.options import stop
 from cleaner.errors import CleanerError
 from cleaner.review import CORRECTIONS, build
 from cleaner.review.corrections import read_corrections
@@ -44,7 +45,7 @@ def review(
     try:
         if serve:
             if out is not None:
-                _stop("give --out or --serve, not both: a page that is served is not kept")
+                stop("give --out or --serve, not both: a page that is served is not kept")
             _serve(folder, report, marks, opens=opens)
         else:
             page = out or folder / _PAGE
@@ -53,7 +54,7 @@ def review(
             if opens:
                 _open(page.resolve().as_uri())
     except CleanerError as error:
-        _stop(str(error))
+        stop(str(error))
 
 
 def _serve(folder: Path, report: Path | None, corrections: Path, *, opens: bool) -> None:
@@ -89,8 +90,3 @@ def _end(*_: object) -> NoReturn:
 
 def _title(folder: Path) -> str:
     return folder.resolve().name or str(folder)
-
-
-def _stop(message: str) -> NoReturn:
-    typer.echo(f"cleaner: {message}", err=True)
-    raise typer.Exit(2)

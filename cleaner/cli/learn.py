@@ -1,0 +1,40 @@
+"""`cleaner learn`: what the pages of each site have in common."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+
+from cleaner.cli.options import stop
+from cleaner.errors import CleanerError
+from cleaner.learning import Learn, learn_run
+from cleaner.progress import Display
+
+
+def learn(
+    sources: Annotated[
+        list[str] | None,
+        typer.Argument(metavar="[SOURCE]...", help="As for clean."),
+    ] = None,
+    out: Annotated[Path, typer.Option(metavar="FILE", help="Where the memory goes.")] = ...,  # type: ignore[assignment]
+    merge: Annotated[
+        list[Path] | None, typer.Option(metavar="FILE", help="A memory learnt before, to be added; repeatable.")
+    ] = None,
+    include: Annotated[list[str] | None, typer.Option(metavar="GLOB", help="As for clean; repeatable.")] = None,
+    workers: Annotated[int | None, typer.Option(min=1, metavar="N", help="Worker processes.")] = None,
+) -> None:
+    """Learn what the pages of each site have in common, for `clean --sites FILE` and single pages.
+
+    A line that stands on many pages of a site is seldom part of an article. The memory holds no
+    text, only 64-bit keys of lines, and on which pages they stand. Pages without an address are grouped by
+    folder. A page met twice counts once, so memories can be merged and pages learnt again.
+    """
+    try:
+        asked = Learn(tuple(sources or ()), out, tuple(merge or ()), workers, tuple(include or ()))
+        memory = learn_run(asked, Display(Console(stderr=True)))
+    except CleanerError as error:
+        stop(str(error))
+    typer.echo(f"{memory.pages:,} pages of {memory.sites:,} sites are in {out}")
