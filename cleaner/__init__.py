@@ -11,6 +11,7 @@ from functools import lru_cache
 from importlib import import_module
 from typing import TYPE_CHECKING
 
+from cleaner.distribution import MixedFilesWarning, __version__
 from cleaner.errors import CleanerError, ConfigError, OutputError, RestoreError, RuleBookError, SourceError
 from cleaner.restore import apply, restore  # here and now: the first import of its module would take its name otherwise
 
@@ -18,8 +19,6 @@ if TYPE_CHECKING:
     from cleaner.config import Config
     from cleaner.model import Cleaned, Document, Kind, Line, Page, Proposal, Removal
     from cleaner.pipeline import Cleaner
-
-    __version__: str
 
 __all__ = [
     "Cleaned",
@@ -29,6 +28,7 @@ __all__ = [
     "ConfigError",
     "Document",
     "Line",
+    "MixedFilesWarning",
     "OutputError",
     "Page",
     "Proposal",
@@ -36,6 +36,7 @@ __all__ = [
     "RestoreError",
     "RuleBookError",
     "SourceError",
+    "__version__",
     "apply",
     "clean",
     "restore",
@@ -50,27 +51,14 @@ _MODULES = {
 
 
 def __getattr__(name: str) -> object:
-    if name == "__version__":
-        value: object = _version()
-    elif name in _MODULES:
-        value = getattr(import_module(f"cleaner.{_MODULES[name]}"), name)
-    else:
+    if name not in _MODULES:
         raise AttributeError(f"module 'cleaner' has no attribute {name!r}")
-    globals()[name] = value
+    globals()[name] = value = getattr(import_module(f"cleaner.{_MODULES[name]}"), name)
     return value
 
 
 def __dir__() -> list[str]:
-    return sorted({*globals(), *__all__, "__version__"})
-
-
-def _version() -> str:
-    from importlib.metadata import PackageNotFoundError, version
-
-    try:
-        return version("cleaner")
-    except PackageNotFoundError:  # run from a checkout that was never installed
-        return "0+unknown"
+    return sorted({*globals(), *__all__})
 
 
 @lru_cache(maxsize=8)

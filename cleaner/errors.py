@@ -6,11 +6,15 @@ CleanerError
 ├── SourceError       one page that cannot be read; costs that page, never the run
 ├── OutputError       a place that cannot be written, or must not be overwritten
 └── RestoreError      a body and its report that do not belong together
+
+The one warning, `MixedFilesWarning`, stands in `distribution`: it must not wait for anything.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
+
+import cleaner.distribution  # noqa: F401  # first of all, whatever of this package is imported: it may warn
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

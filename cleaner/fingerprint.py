@@ -6,7 +6,7 @@ import dataclasses
 import hashlib
 from typing import TYPE_CHECKING
 
-from cleaner import __version__
+from cleaner.distribution import __version__
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -174,4 +174,4 @@ def test_without_pyarrow_the_extra_is_named() -> None:
         "except ImportError as error:\n    print(error)"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, check=True, text=True)
-    assert "pip install 'cleaner[parquet]'" in done.stdout
+    assert "pip install 'pagecleaner[parquet]'" in done.stdout

@@ -45,7 +45,7 @@ def test_missing_framework_is_named_with_its_extra(
     monkeypatch.setitem(sys.modules, framework, None)
     monkeypatch.delitem(sys.modules, f"cleaner.integrations.{module}", raising=False)
     extra = module.replace("_", "-")
-    with pytest.raises(ImportError, match=rf"pip install 'cleaner\[{extra}\]'"):
+    with pytest.raises(ImportError, match=rf"pip install 'pagecleaner\[{extra}\]'"):
         import_module(f"cleaner.integrations.{module}")
     assert extra in tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["optional-dependencies"]
 

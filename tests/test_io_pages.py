@@ -139,7 +139,7 @@ def test_missing_library_says_what_to_install(extra: str, tmp_path: Path) -> Non
         f"try:\n    {use}\nexcept SourceError as error:\n    print(error)"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, check=True, cwd=tmp_path)
-    assert f"pip install 'cleaner[{extra}]'" in done.stdout.decode()
+    assert f"pip install 'pagecleaner[{extra}]'" in done.stdout.decode()
 
 
 def test_writing_parquet_without_pyarrow(tmp_path: Path) -> None:
@@ -154,7 +154,7 @@ def test_writing_parquet_without_pyarrow(tmp_path: Path) -> None:
         "except OutputError as error:\n    print(error)"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, check=True, cwd=tmp_path)
-    assert "pip install 'cleaner[parquet]'" in done.stdout.decode()
+    assert "pip install 'pagecleaner[parquet]'" in done.stdout.decode()
 
 
 def test_no_extra_is_imported_unused() -> None:

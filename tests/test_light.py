@@ -48,7 +48,7 @@ def base() -> set[str]:
 
 
 def test_brings_few_distributions() -> None:
-    assert len(base() | {"cleaner"}) <= 36, sorted(base())
+    assert len(base() | {"pagecleaner"}) <= 36, sorted(base())
 
 
 def test_is_small() -> None:
@@ -79,7 +79,7 @@ def test_package_itself_imports_no_machinery() -> None:
     assert done.stdout.strip() == "set()"
 
 
-@pytest.mark.parametrize("name", [*cleaner.__all__, "__version__"])
+@pytest.mark.parametrize("name", cleaner.__all__)
 def test_every_public_name_is_there_when_asked_for(name: str) -> None:
     code = f"import cleaner; print({name!r} in dir(cleaner), getattr(cleaner, {name!r}).__doc__ is not None)"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, check=True, text=True)

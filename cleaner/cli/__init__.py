@@ -7,7 +7,6 @@ from typing import Annotated
 
 import typer
 
-from cleaner import __version__
 from cleaner.cli.clean import clean
 from cleaner.cli.diff import diff
 from cleaner.cli.explain import explain
@@ -16,6 +15,7 @@ from cleaner.cli.pipe import pipe
 from cleaner.cli.restore import restore
 from cleaner.cli.review import review
 from cleaner.cli.rules import app as rules_app
+from cleaner.distribution import __version__
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -35,7 +35,7 @@ def main(version: Annotated[bool, typer.Option("--version", help="Show the versi
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="replace")
     if version:
-        typer.echo(f"cleaner {__version__}")
+        typer.echo(f"cleaner {__version__} (pagecleaner)")
         raise typer.Exit
 
 

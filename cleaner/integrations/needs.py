@@ -22,4 +22,4 @@ def needs(extra: str) -> Iterator[None]:
     try:
         yield
     except ImportError as error:
-        raise ImportError(f"this step needs a framework: pip install 'cleaner[{extra}]' ({error})") from error
+        raise ImportError(f"this step needs a framework: pip install 'pagecleaner[{extra}]' ({error})") from error

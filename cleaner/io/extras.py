@@ -26,7 +26,7 @@ def load(module: str, extra: str, purpose: str) -> Any:
         return import_module(module)
     except ImportError as error:
         library = module.partition(".")[0] if extra != "zstd" else module
-        raise SourceError(f"{purpose} needs {library}: pip install 'cleaner[{extra}]'") from error
+        raise SourceError(f"{purpose} needs {library}: pip install 'pagecleaner[{extra}]'") from error
 
 
 def zstd() -> Any:
