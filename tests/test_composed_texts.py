@@ -164,4 +164,5 @@ def test_real_pages_are_read_without_those_of_broken_gold() -> None:
     pages = list(read_pages(SHARED / "data", ["fundus-dev"]))
     assert len(pages) > 100
     assert not {one.id for one in pages} & set(broken_gold("fundus-dev"))
-    assert all(one.body and one.headline for one in pages)
+    assert all(one.body for one in pages)
+    assert sum(one.headline is not None for one in pages) > 0.9 * len(pages)
