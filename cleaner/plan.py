@@ -80,7 +80,10 @@ class Plan:
                 if not own and pages is None:
                     pages = Collected(None, body, place)
                     self.collected.append(pages)
-                yield self._unit(source.name, place, source, None, body, own_file=own)
+                if source.error is None:
+                    yield self._unit(source.name, place, source, None, body, own_file=own)
+                else:
+                    yield self._unread(source, place, source.error, own_file=own)
                 if pages is not None:
                     pages.last = place
                 place += 1
@@ -109,9 +112,13 @@ class Plan:
                 place += 1
         except SourceError as error:
             part.unread = True
-            record = Record(Page(source.name, "", "text", source=source.location), str(error), whole=False)
-            yield self._unit(source.name, place, source, record, None, own_file=own)
+            yield self._unread(source, place, str(error), own_file=own)
             part.last = place
+
+    def _unread(self, source: Source, place: int, reason: str, *, own_file: bool) -> Unit:
+        """Give what stands for a source that cannot be read."""
+        record = Record(Page(source.name, "", "text", source=source.location), reason, whole=False)
+        return self._unit(source.name, place, source, record, None, own_file=own_file)
 
     def _unit(  # noqa: PLR0913  # a unit has so many parts
         self, name: str, place: int, source: Source, record: Record | None, body: str | None, *, own_file: bool

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import re
+import shutil
 from collections import Counter
 from typing import TYPE_CHECKING
 
@@ -73,7 +75,6 @@ def test_folder_is_searched_all_the_way_down() -> None:
         ("scraped/n*s/**/[de].*", ["news/deep/d.jsonl", "news/deep/e.parquet"]),
         ("scraped/**/deep/*.jsonl", ["news/deep/d.jsonl"]),
         ("**/b.txt", ["scraped/b.txt"]),
-        ("scraped/nothing*", []),
     ],
 )
 @pytest.mark.usefixtures("scraped")
@@ -196,15 +197,32 @@ def test_links_to_folders_and_the_output_are_left_out(scraped: Path) -> None:
     assert "linked.html" in found
 
 
-@pytest.mark.parametrize("source", ["nowhere", "nowhere/*.html", "memory://nowhere", "memory://nowhere/*.html"])
-def test_missing_source_is_named_at_once(source: str) -> None:
+@pytest.mark.parametrize("source", ["nowhere", "nowhere/*.html"])
+def test_missing_path_is_named_at_once(source: str) -> None:
     with pytest.raises(SourceError, match="no such"):
         find([source])
 
 
-def test_unknown_storage_is_named_at_once() -> None:
-    with pytest.raises(SourceError, match="osk"):
-        find(["osk://bucket/x"])
+UNREACHED = {
+    "scraped/nothing*": "no file matches",
+    "scraped/**/*.xhtml": "no file matches",
+    "memory://nowhere": "no such file or folder",
+    "memory://nowhere/*.html": "no such folder: memory://nowhere",
+    "s3://osk/x": "needs a library that is not installed: .*s3fs",
+    "osk://bucket/x": "cannot be read: .*osk",
+}
+
+
+@pytest.mark.parametrize(("source", "reason"), UNREACHED.items(), ids=UNREACHED)
+@pytest.mark.usefixtures("scraped")
+def test_what_comes_to_nothing_is_a_source_with_its_reason(source: str, reason: str) -> None:
+    found = list(find(["scraped", source]))
+    ((location, name, _, _, error),) = (each for each in found if each.error is not None)
+    pages = [each for each in found if each.error is None]
+    assert location == source
+    assert re.search(reason, error or "")
+    assert pages == list(find(["scraped"]))
+    assert name not in {page.name for page in pages}
 
 
 REFUSED = {
@@ -232,18 +250,18 @@ def test_output_of_an_earlier_run_is_no_source(scraped: Path, tmp_path: Path) ->
     assert len(names(find([str(scraped)], tmp_path / "out"))) == 8
 
 
-def test_folder_that_cannot_be_read_is_counted(scraped: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    scandir = os.scandir
-
-    def refuse(path: str) -> object:
-        if path.endswith("news"):
-            raise PermissionError(13, "Permission denied")
-        return scandir(path)
-
-    monkeypatch.setattr(os, "scandir", refuse)  # root reads every folder
-    skipped: Counter[str] = Counter()
-    assert "shop/f.md" in names(find([str(scraped)], skipped=skipped))
-    assert skipped["folder that cannot be read"] == 1
+def test_folder_that_vanishes_is_a_source_with_its_reason(scraped: Path) -> None:
+    found = find([str(scraped), str(scraped / "news")])
+    first = next(found)
+    shutil.rmtree(scraped / "news/deep")
+    shutil.rmtree(scraped / "news")
+    rest = list(found)
+    assert {first.name, *(each.name for each in rest if each.error is None)} == {
+        *("a.html", "b.txt", "plain", "x.warc.gz", "shop/f.md")
+    }
+    assert [(each.location, each.error) for each in rest if each.error is not None] == [
+        (f"{scraped}/news/", "cannot be read: No such file or directory")
+    ]
 
 
 def test_files_are_found_while_they_are_asked_for(tmp_path: Path) -> None:

@@ -38,10 +38,13 @@ def find(
         include: patterns such as `page.*` or `news/*.html`, matched from the right of a path; of a folder's
             files only those that match one are taken, whatever their ending. None given: all that can be read.
         format: what is to become of the files.
-        skipped: counts the files of folders passed over, by their ending, and folders that cannot be read.
+        skipped: counts the files of folders passed over, by their ending.
+
+    What was named and comes to nothing - an address that cannot be reached, a folder that cannot be read, a pattern
+    that no file matches - is given as well, with its `error`.
 
     Raises:
-        SourceError: a source does not exist, or cannot be reached; at once.
+        SourceError: a path that does not exist; at once.
         OutputError: a body would overwrite a source, or the output folder is a source; at once where it is
             a source named outright, else when the file is met.
     """
@@ -59,6 +62,8 @@ class _Root:
     pattern: Pattern
     open: bool
     """Whether files of any ending are wanted, as the pattern names one."""
+    named: str = ""
+    """The pattern as the user wrote it, where it is one."""
 
     def inside(self, location: str) -> str | None:
         """Give a location's path relative to this folder; None: it lies elsewhere, or behind a link."""
@@ -96,9 +101,28 @@ class _Search:
         """Files named outright: their absolute location, and how the user wrote it."""
         self.real: set[str] = set()
         """Where those are, links followed."""
+        self.unreached: dict[str, str] = {}
+        """Sources that cannot be looked at, each with the reason."""
+        self.closed: set[str] = set()
+        """Folders that could not be read, so that none is told of twice."""
+        self.hits: Counter[int] = Counter()
+        """Files that match, by root."""
 
     def name(self, source: str) -> None:
         """Take in one source."""
+        try:
+            missing = self._take_in(source)
+        except SourceError as error:
+            missing, reached = str(error), False
+        else:
+            reached = not places.is_url(source)
+        if missing and reached:  # nothing was asked of anybody else to know it, and it is a slip
+            raise SourceError(f"{source}: {missing}")
+        if missing:
+            self.unreached[source] = missing
+
+    def _take_in(self, source: str) -> str:
+        """Remember a source; give what of it is missing, empty where nothing is."""
         if places.is_folder(source):
             bare = source.rstrip("/")
             folder = source if not bare or bare.endswith(":") else bare
@@ -110,10 +134,11 @@ class _Search:
         elif is_glob(source):
             folder, pattern = split(source)
             if not places.is_folder(folder):
-                raise SourceError(f"{source}: no such folder: {folder}")
-            self._add_root(_Root(folder, pattern, open=pattern.parts[-1] not in ("*", "**")))
+                return f"no such folder: {folder}"
+            self._add_root(_Root(folder, pattern, open=pattern.parts[-1] not in ("*", "**"), named=source))
         else:
-            raise SourceError(f"{source}: no such file or folder")
+            return places.NOTHING_THERE
+        return ""
 
     def _add_root(self, root: _Root) -> None:
         if self.left_out is not None and not places.is_url(root.location):  # noqa: SIM102  # two questions
@@ -134,8 +159,12 @@ class _Search:
     def _all(self, located: list[str], named: list[Named]) -> Iterator[Source]:
         for location, names in zip(located, named, strict=True):
             yield Source(location, names.name, format_of(names.name), names.output)
-        for number in range(len(self.roots)):
+        for location, reason in self.unreached.items():
+            yield _nothing(location, reason)
+        for number, root in enumerate(self.roots):
             yield from self._walk(number)
+            if root.named and not self.hits[number] and root.location not in self.closed:
+                yield _nothing(root.named, "no file matches")
 
     def _walk(self, own: int) -> Iterator[Source]:
         """Give the files of one root: those of a folder, then those of the folders in it.
@@ -152,7 +181,14 @@ class _Search:
                 folder.add([places.path_of(location).name for location in self.named.values()])
             below: dict[str, list[_Member]] = {}
             for member in group:
-                folders, files = self._files(member, counted=member.root == own)
+                try:
+                    folders, files = self._files(member, counted=member.root == own)
+                except SourceError as error:
+                    place = self._location(member)
+                    if place not in self.closed:
+                        self.closed.add(place)
+                        yield _nothing(place if places.is_url(place) else place.rstrip("/") + "/", str(error))
+                    continue
                 named = folder.add([_below(member.path, name) for name in files])
                 for name in folders:
                     states = self.roots[member.root].pattern.enter(member.states, name)
@@ -178,11 +214,7 @@ class _Search:
         """Give a folder's folders and the files of it that are taken."""
         place = self._location(member)
         root = self.roots[member.root]
-        try:
-            folders, files = places.listing(place)
-        except SourceError:
-            self.skipped["folder that cannot be read"] += counted
-            return places.Listing([], [])
+        folders, files = places.listing(place)
         if self.left_out is not None and not places.is_url(place):
             folders = [name for name in folders if os.path.realpath(Path(place, name)) != self.left_out]
         taken: list[str] = []
@@ -190,6 +222,7 @@ class _Search:
             location = places.join(place, name)
             if not root.pattern.matches(member.states, name):
                 continue
+            self.hits[member.root] += 1
             if not self._wanted(location, open_to_all=root.open):
                 ending = ending_of(name)
                 self.skipped[ending.kind + ending.packed] += counted
@@ -232,6 +265,12 @@ class _Search:
         folder = os.path.realpath(root.location)
         searched = not (_within(self.left_out or "", folder) and _within(body, self.left_out or ""))
         return searched and _within(body, folder)
+
+
+def _nothing(location: str, reason: str) -> Source:
+    """Give what stands for a source that came to nothing; no page of a run has such a name."""
+    plain = not places.is_url(location) and not location.startswith("/") and not location.endswith("/")
+    return Source(location, f"./{location}" if plain else location, "page", "", reason)
 
 
 def _near(one: _Root, other: _Root) -> bool:

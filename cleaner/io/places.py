@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 _URL = regex.compile(r"[A-Za-z][A-Za-z0-9+.-]+(?:://|::)")
 _HTTP = ("http://", "https://")
+NOTHING_THERE = "no such file or folder"
 
 
 class Listing(NamedTuple):
@@ -68,11 +69,11 @@ def is_folder(location: str) -> bool:
         SourceError: the place of a URL cannot be reached.
     """
     if not is_url(location):
-        return Path(location).is_dir()
+        return os.path.isdir(location)  # noqa: PTH112  # a `Path` raises where a folder on the way is closed
     if location.startswith(_HTTP):  # asking would download it
         return location.endswith("/")
-    files, path = _remote(location)
-    with _reaching(location):
+    with _reaching():
+        files, path = _remote(location)
         return bool(files.isdir(path))
 
 
@@ -80,13 +81,19 @@ def exists(location: str) -> bool:
     """Whether anything is there; a link that leads nowhere is.
 
     Raises:
-        SourceError: the place of a URL cannot be reached.
+        SourceError: it cannot be told, as the place cannot be reached.
     """
-    if not is_url(location):
-        return os.path.lexists(location)
-    files, path = _remote(location)
-    with _reaching(location):
-        return bool(files.exists(path))
+    if is_url(location):
+        with _reaching():
+            files, path = _remote(location)
+            return bool(files.exists(path))
+    try:
+        os.lstat(location)
+    except (FileNotFoundError, NotADirectoryError):
+        return False
+    except OSError as error:
+        raise SourceError(f"cannot be read: {error.strerror or error}") from error
+    return True
 
 
 def listing(folder: str) -> Listing:
@@ -97,8 +104,8 @@ def listing(folder: str) -> Listing:
     """
     names: list[tuple[str, bool]] = []
     if is_url(folder):
-        files, path = _remote(folder)
-        with _reaching(folder):
+        with _reaching():
+            files, path = _remote(folder)
             found = files.ls(path, detail=True)
         root = path.rstrip("/")
         for entry in found:
@@ -114,7 +121,7 @@ def listing(folder: str) -> Listing:
                 if entry.is_symlink():
                     links.add(entry.name)
     except OSError as error:
-        raise SourceError(f"{folder}: cannot be read: {error.strerror or error}") from error
+        raise SourceError(f"cannot be read: {error.strerror or error}") from error
     return _sorted(names, links)
 
 
@@ -140,8 +147,8 @@ def open_bytes(location: str) -> Iterator[IO[bytes]]:
         SourceError: it cannot be opened, or is no regular file: reading a named pipe or a device would never end.
     """
     if is_url(location):
-        files, path = _remote(location)  # held while the file is read: an archive closes with what opened it
-        with _reaching(""):
+        with _reaching():
+            files, path = _remote(location)  # held while the file is read: an archive closes with what opened it
             opened: IO[bytes] = files.open(path, "rb")
         with opened:
             yield opened
@@ -157,23 +164,21 @@ def open_bytes(location: str) -> Iterator[IO[bytes]]:
 
 
 def _remote(location: str) -> tuple[Any, str]:
-    with _reaching(location):
-        # A kept listing would hold the names of the whole run.
-        files, path = extras.fsspec().url_to_fs(location, use_listings_cache=False)
+    # A kept listing would hold the names of the whole run.
+    files, path = extras.fsspec().url_to_fs(location, use_listings_cache=False)
     return files, path
 
 
-class _reaching:  # noqa: N801  # reads as a verb where it is used
+@contextmanager
+def _reaching() -> Iterator[None]:
     """Turn whatever a storage library raises into a SourceError; each has exceptions of its own."""
-
-    def __init__(self, location: str) -> None:
-        self.place = f"{location}: " if location else ""
-
-    def __enter__(self) -> None:
-        pass
-
-    def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
-        if isinstance(error, FileNotFoundError):
-            raise SourceError(f"{self.place}cannot be read: no such file or folder") from error
-        if isinstance(error, Exception) and not isinstance(error, SourceError):
-            raise SourceError(f"{self.place}cannot be read: {type(error).__name__}: {error}") from error
+    try:
+        yield
+    except SourceError:
+        raise
+    except FileNotFoundError as error:
+        raise SourceError(NOTHING_THERE) from error
+    except ImportError as error:
+        raise SourceError(f"needs a library that is not installed: {error}") from error
+    except Exception as error:
+        raise SourceError(f"cannot be read: {type(error).__name__}: {error}") from error

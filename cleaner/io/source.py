@@ -47,6 +47,9 @@ class Source(NamedTuple):
     """What it is, by its ending."""
     output: str
     """What becomes of it, relative to the output folder; unique in the run without regard to case."""
+    error: str | None = None
+    """Why nothing of it can be read: it stands for a folder, a pattern or an address that came to nothing, and there is
+    no output."""
 
 
 class Fields(NamedTuple):
