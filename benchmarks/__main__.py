@@ -14,10 +14,12 @@ import typer
 from benchmarks.summary import compare as compare_runs
 from benchmarks.summary import page
 from benchmarks.tasks import TASKS, Setup, run
+from cleaner import __version__
 
 ROOT = Path(__file__).resolve().parent.parent
-_PACKAGES = ("cleaner", "trafilatura", "readability-lxml", "jusText", "Resiliparse")
+_PEERS = ("trafilatura", "readability-lxml", "jusText", "Resiliparse")
 
+BASELINE = "## Baseline"
 app = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
 
 
@@ -57,7 +59,8 @@ def main(
         new = {row["task"] for row in before["rows"]} - {row["task"] for row in rows}
         rows += [row for row in before["rows"] if row["task"] in new]
         quickly += [task for task in before["quick"] if task in new]
-    done = {"quick": quickly, "versions": ", ".join(f"{name} {version(name)}" for name in _PACKAGES), "rows": rows}
+    versions = [f"cleaner {__version__}", *(f"{name} {version(name)}" for name in _PEERS)]
+    done = {"quick": quickly, "versions": ", ".join(versions), "rows": rows}
     out.write_text(json.dumps(done), encoding="utf-8")
     if earlier is not None:
         typer.echo(compare_runs(earlier, done, most))
@@ -65,7 +68,15 @@ def main(
     text = page(done)
     typer.echo(text)
     if write_page:
-        (ROOT / "docs" / "benchmarks.md").write_text(text, encoding="utf-8")
+        path = ROOT / "docs" / "benchmarks.md"
+        path.write_text(text + baselines(path.read_text(encoding="utf-8")), encoding="utf-8")
 
 
-app()
+def baselines(text: str) -> str:
+    """Give what a page says of earlier commits, written down there by hand: all from the first such heading on."""
+    _, mark, rest = text.partition(BASELINE)
+    return f"\n{mark}{rest}" if mark else ""
+
+
+if __name__ == "__main__":
+    app()

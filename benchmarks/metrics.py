@@ -5,8 +5,12 @@ from __future__ import annotations
 import difflib
 from collections import Counter
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import regex
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 _WORD = regex.compile(r"\w+")
 _SPACE = regex.compile(r"\s+")
@@ -47,24 +51,34 @@ class TailScore:
 
 
 def tail_score(body: list[str], tail: list[str], found: str) -> TailScore:
-    """Find the lines of body and tail again in a result, in order.
-
-    A line counts as kept where the result holds it, white space aside; what a tool changed inside a
-    line counts as lost or removed as a whole.
-    """
+    """Find the lines of body and tail again in a result, in order; see `kept_lines`."""
     first, rest, result = (_folded(part) for part in (body, tail, found.split("\n")))
-    lines = first + rest
-    kept = [False] * len(lines)
-    for block in difflib.SequenceMatcher(None, lines, result, autojunk=False).get_matching_blocks():
-        kept[block.a : block.a + block.size] = [True] * block.size
-    lengths = [len(line) for line in lines]
+    kept = _kept(first + rest, result)
+    lengths = [len(line) for line in first + rest]
     edge = len(first)
     lost = sum(length for length, keep in zip(lengths[:edge], kept[:edge], strict=True) if not keep)
     removed = sum(length for length, keep in zip(lengths[edge:], kept[edge:], strict=True) if not keep)
     return TailScore(sum(lengths[edge:]), removed, sum(lengths[:edge]), lost, result == first)
 
 
-def _folded(lines: list[str]) -> list[str]:
+def kept_lines(lines: Sequence[str], found: str) -> list[bool]:
+    """Say which lines a result still holds, in their order.
+
+    A line counts as kept where the result holds it, white space aside; what a tool changed inside a
+    line counts as lost or removed as a whole. Blank lines count as kept.
+    """
+    told = iter(_kept(_folded(lines), _folded(found.split("\n"))))
+    return [next(told) if _SPACE.sub("", line) else True for line in lines]
+
+
+def _kept(lines: list[str], result: list[str]) -> list[bool]:
+    kept = [False] * len(lines)
+    for block in difflib.SequenceMatcher(None, lines, result, autojunk=False).get_matching_blocks():
+        kept[block.a : block.a + block.size] = [True] * block.size
+    return kept
+
+
+def _folded(lines: Sequence[str]) -> list[str]:
     return [folded for line in lines if (folded := _SPACE.sub("", line))]
 
 

@@ -6,7 +6,10 @@ from collections import Counter, defaultdict
 from typing import TYPE_CHECKING, Any
 
 from benchmarks.data import SOURCES
+from benchmarks.layout_tables import TABLES as LAYOUTS
+from benchmarks.layout_tables import table
 from benchmarks.tools import UNSEEN
+from benchmarks.wanted import wanted
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -16,7 +19,7 @@ _INTRODUCTION = (
     "The models this project ships were fitted on wcxb-dev, fundus, readability-pages and trafilatura-eval, tails and",
     "dumps among them, so on these the row `cleaner` says little. `cleaner (sites unseen)` is the same program with",
     "models fitted on the other three quarters of the sites: what to expect of pages from elsewhere. No page of",
-    "dragnet-1382, cleaneval-en or turku went into any model.",
+    "dragnet-1382, cleaneval-en, more or turku went into any model.",
 )
 _FEWEST = 10
 """Pages: a language with fewer is counted under `other`."""
@@ -122,11 +125,6 @@ _SPLITS = {"tails": "lang", "html": "type", "lines": "lang"}
 """By what a benchmark is split further, for this project alone."""
 
 
-def _table(head: Sequence[str], body: Iterable[Sequence[str]]) -> list[str]:
-    rows = [head, ["---"] * len(head), *body]
-    return [f"| {' | '.join(row)} |" for row in rows] + [""]
-
-
 def _split(task: str, rows: list[Row]) -> list[str]:
     """Give the rows of this project by language or page type."""
     name = _SPLITS[task]
@@ -140,7 +138,7 @@ def _split(task: str, rows: list[Row]) -> list[str]:
     return [
         f"By {'language' if name == 'lang' else 'page type'}, this project{', sites unseen' if unseen else ''}:",
         "",
-        *_table(["set", name, "pages", *columns], body),
+        *table(["set", name, "pages", *columns], body),
     ]
 
 
@@ -158,18 +156,23 @@ def page(run: dict[str, Any]) -> str:
         *_INTRODUCTION,
         "",
     ]
-    for task, (title, columns, figures) in _TABLES.items():
+    lines += wanted(run["rows"])
+    for task in dict.fromkeys(row["task"] for row in run["rows"]):
         rows = [row for row in run["rows"] if row["task"] == task]
-        if rows:
+        if task in LAYOUTS:
+            title, written = LAYOUTS[task]
+            lines += [f"## {task}: {title}", "", *written(rows)]
+        else:
+            title, columns, figures = _TABLES[task]
             groups = _groups(rows, "set", "tool")
             body = [[group, tool, str(len(items)), *figures(items)] for (group, tool), items in groups.items()]
             head = _HEADS.get(task, ["set", "tool", "pages"])
-            lines += [f"## {task}: {title}", "", *_table([*head, *columns], body)]
+            lines += [f"## {task}: {title}", "", *table([*head, *columns], body)]
             lines += _split(task, rows) if task in _SPLITS else []
     lines += [
         "## Where the sets come from",
         "",
-        *_table(["set", "origin", "what"], [[s.name, s.origin, s.what] for s in SOURCES]),
+        *table(["set", "origin", "what"], [[s.name, s.origin, s.what] for s in SOURCES]),
     ]
     return "\n".join(lines)
 

@@ -9,23 +9,35 @@ from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from benchmarks.batch import FULL, QUICK, batch
-from benchmarks.data import PAGE_SETS, TAIL_SETS, rows
+from benchmarks.broken_gold import broken_gold
+from benchmarks.cases import cases
+from benchmarks.cases import scored as case_score
+from benchmarks.composed.pages import Shelf, read_pages
+from benchmarks.data import MEASURED_TAILS, PAGE_SETS, is_quick, rows, tail_rows
 from benchmarks.engines import overheads
 from benchmarks.folds import fold_of, site_of
+from benchmarks.layouts import boxes, given, shapes
+from benchmarks.layouts import scored as layout_score
 from benchmarks.metrics import found_share, tail_score, word_score
 from benchmarks.site_memory import FORMS, measured
 from benchmarks.speed import ratios
-from benchmarks.tools import HTML_TOOLS, TEXT_TOOLS, Given
+from benchmarks.tools import HTML_TOOLS, TEXT_TOOLS, UNSEEN, Given
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
     from pathlib import Path
+
+    from benchmarks.cases import Case
+    from benchmarks.layouts import Given as Mixed
+    from benchmarks.layouts import Layout
 
 _PAGES_TIMED = 150
 _PAGES_FOR_ENGINES = 4000
 _SITES_FOR_ENGINES = 200
 _SITES_SET = "dragnet-1382"
 """The set with several pages of a site."""
+WHOLE_GOLD = ", broken gold left out"
+"""What the name of a set ends in where pages of `broken_gold` are not counted."""
 _FORMS = {"html": "HTML", "lines": "all its text", "trafilatura": "trafilatura's text"}
 
 
@@ -68,7 +80,25 @@ def _given(row: dict[str, Any]) -> Given:
 def _tails(names: list[str], group: str, row: dict[str, Any]) -> list[Result]:
     text = "\n".join(row["body"] + row["tail"])
     found = ((name, tail_score(row["body"], row["tail"], TEXT_TOOLS[name](text, _given(row)))) for name in names)
-    return [_result(row, "tails", group, name, asdict(score)) for name, score in found]
+    groups = [group, *([group + WHOLE_GOLD] if broken_gold(group) and row["id"] not in broken_gold(group) else [])]
+    return [_result(row, "tails", each, name, asdict(score)) for name, score in found for each in groups]
+
+
+def _layouts(names: list[str], task: str, make: Callable[[Mixed], Iterator[Layout]], item: Mixed) -> list[Result]:
+    page, told = item.page, Given(item.page.language, item.page.fold)
+    results = []
+    for layout in make(item):
+        text = "\n".join(layout.lines)
+        for name in names:
+            figures = layout_score(layout, TEXT_TOOLS[name](text, told))
+            results.append(Result(task, page.set, name, page.id, page.language, "/".join(layout.name), figures))
+    return results
+
+
+def _case(names: list[str], case: Case) -> list[Result]:
+    tools = HTML_TOOLS if case.kind == "html" else TEXT_TOOLS
+    found = ((name, case_score(case, tools[name](case.content, Given("en", 0)))) for name in names)
+    return [Result("cases", case.name, name, case.name, "?", case.form, figures) for name, figures in found]
 
 
 def _untouched(names: list[str], group: str, row: dict[str, Any]) -> list[Result]:
@@ -140,24 +170,43 @@ def run(task: str, setup: Setup) -> Iterator[Result]:
         for what, wanted, figure in batch(QUICK if setup.quick else FULL):
             yield Result("batch", what, wanted, "", "?", "?", {"figure": figure})
         return
-    text_tools, html_tools = setup.chosen(TEXT_TOOLS), setup.chosen(HTML_TOOLS)
-    plans: list[tuple[Callable[[dict[str, Any]], list[Result]], Iterable[dict[str, Any]]]] = []
-    if task == "tails":
-        plans = [(partial(_tails, text_tools, name), _rows(setup, f"tails/{name}")) for name in TAIL_SETS]
-    elif task == "untouched":
-        plans = [(partial(_untouched, text_tools, name), _with_gold(setup, name)) for name in PAGE_SETS]
-    elif task == "html":
-        plans = [(partial(_html, html_tools, name), _rows(setup, f"pages/{name}")) for name in PAGE_SETS]
-    elif task == "dumps":
-        articles = {row["id"]: row for row in rows(setup.data, "pages/wcxb-dev") if row["gold"]}
-        dumps = (row for row in _rows(setup, "dumps/wcxb-dev-articles") if row["id"] in articles)
-        plans = [(partial(_dumps, [name for name in text_tools if name.startswith("cleaner")], _slim(articles)), dumps)]
-    elif task == "lines":
-        plans = [(partial(_lines, text_tools, "turku"), _rows(setup, "lines/turku"))]
     with ProcessPoolExecutor(setup.workers) as pool:
-        for work, pages in plans:
+        for work, pages in _plans(task, setup):
             for results in pool.map(work, pages, chunksize=8):
                 yield from results
+
+
+_Plan = tuple["Callable[[Any], list[Result]]", "Iterable[Any]"]
+"""What is done to each page, and the pages."""
+
+
+def _plans(task: str, setup: Setup) -> list[_Plan]:
+    text_tools, html_tools = setup.chosen(TEXT_TOOLS), setup.chosen(HTML_TOOLS)
+    own = [name for name in text_tools if name.startswith("cleaner")]
+    if task == "tails":
+        sets = {name: tail_rows(setup.data, name, quick=setup.quick) for name in MEASURED_TAILS}
+        return [(partial(_tails, text_tools, name), pages) for name, pages in sets.items()]
+    if task in ("shapes", "boxes"):
+        return [_layout_plan(task, setup)]
+    if task == "cases":
+        return [(partial(_case, setup.chosen(["cleaner"])), cases(setup.data.parent / "cases"))]
+    if task == "untouched":
+        return [(partial(_untouched, text_tools, name), _with_gold(setup, name)) for name in PAGE_SETS]
+    if task == "html":
+        return [(partial(_html, html_tools, name), _rows(setup, f"pages/{name}")) for name in PAGE_SETS]
+    if task == "dumps":
+        articles = {row["id"]: row for row in rows(setup.data, "pages/wcxb-dev") if row["gold"]}
+        dumps = (row for row in _rows(setup, "dumps/wcxb-dev-articles") if row["id"] in articles)
+        return [(partial(_dumps, own, _slim(articles)), dumps)]
+    return [(partial(_lines, text_tools, "turku"), _rows(setup, "lines/turku"))]
+
+
+def _layout_plan(task: str, setup: Setup) -> _Plan:
+    pages = list(read_pages(setup.data, MEASURED_TAILS))
+    shelf = Shelf(pages)  # of all pages, so that those of a quick run have the same headlines
+    tools = setup.chosen(TEXT_TOOLS) if setup.tools else [UNSEEN]  # one is enough for forty texts a page
+    chosen = (given(page, shelf) for page in pages if not setup.quick or is_quick(page.id))
+    return partial(_layouts, tools, task, shapes if task == "shapes" else boxes), chosen
 
 
 def _speed(setup: Setup) -> Iterator[Result]:
@@ -182,7 +231,7 @@ def _sites(setup: Setup) -> Iterator[Result]:
                 yield Result("sites", f"{_SITES_SET}, {_FORMS[form]}", tool, item.id, "?", "?", figures)
 
 
-TASKS = ("tails", "untouched", "html", "dumps", "lines", "sites", "speed", "batch", "engines")
+TASKS = tuple("tails shapes boxes untouched html dumps lines cases sites speed batch engines".split())
 
 
 def _rows(setup: Setup, name: str) -> Iterator[dict[str, Any]]:

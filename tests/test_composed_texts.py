@@ -7,33 +7,15 @@ import sys
 from random import Random
 
 import pytest
+from composed_pages import PAGES, SHELF, page
 from conftest import ROOT, SHARED
 
 from benchmarks.broken_gold import broken_gold
-from benchmarks.composed.pages import Shelf, SourcePage, headline_of, read_pages
+from benchmarks.composed.pages import Shelf, headline_of, read_pages
 from benchmarks.composed.reshaped import SHAPES, reshaped
 from benchmarks.composed.texts import FORMS, Composed, compose
 from benchmarks.composed.wordings import wordings
 
-_PLACES = ("harbour", "mill", "orchard", "quarry", "tower", "bridge", "market", "ferry")
-
-
-def page(number: int, site: str | None = None, language: str = "en") -> SourcePage:
-    town = f"Osk{number}"
-    body = [
-        f"On day {place} the council of {town} met at the {what}, and Mayor Ada Velm said the {what} would stay open, "
-        f"although the roof, the door, and the old clock had to be mended before the winter came to {town}."
-        for place, what in enumerate(_PLACES)
-    ]
-    ending = [f"• {town} rope", f"• {town} lamp", f"• {town} oars"]
-    tail = [f"More from {town}", "Share", "Print", f"Letters to {town}", "About us", "Contact", f"© {town} Courier"]
-    headline = f"{town} counts its swans for the third year"
-    host = site or f"osk{number}.example"
-    return SourcePage("invented", str(number), language, host, headline, (*body, *ending), tuple(tail))
-
-
-PAGES = [page(number) for number in range(40)]
-SHELF = Shelf(PAGES)
 TEXTS = [text for one in PAGES for text in compose(one, SHELF, seed=1)]
 BY_NAME = {one.name: one for one in PAGES}
 

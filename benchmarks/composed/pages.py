@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import regex
 
 from benchmarks.broken_gold import broken_gold
-from benchmarks.data import rows
+from benchmarks.data import TAIL_SETS, rows, tail_rows
 from benchmarks.folds import fold_of, site_of
 
 if TYPE_CHECKING:
@@ -17,11 +17,6 @@ if TYPE_CHECKING:
     from pathlib import Path
     from random import Random
 
-FITTED = ("fundus-dev", "wcxb-dev")
-"""Of `tails/`: openly licensed, gold by hand or by selectors. What models that ship are fitted on."""
-MEASURED = (*FITTED, "more")
-_NO_TRUTH = frozenset({"omnivore", "newspaper4k", "readability4j-extra"})
-"""Parts of `more` whose gold is what some tool gave."""
 _PAGES = {"fundus-dev": "fundus", "wcxb-dev": "wcxb-dev", "more": "more"}
 """Where the whole pages of a set of tails are."""
 _SITE_NAME = regex.compile(r"\s*(?:[|_»]|\s[-\N{EN DASH}\N{EM DASH}:]\s)\s*(?:[^\s|_]+\s*){1,4}$")
@@ -75,19 +70,18 @@ class Shelf:
         return random.sample(told, min(count, len(told)))
 
 
-def read_pages(data: Path, names: Sequence[str] = FITTED, *, quick: bool = False) -> Iterator[SourcePage]:
+def read_pages(data: Path, names: Sequence[str] = TAIL_SETS) -> Iterator[SourcePage]:
     """Read the pages of sets whose gold tells the article from what follows it; pages with broken gold are left out.
 
     Args:
         data: folder of the sets.
         names: of sets below `tails/`.
-        quick: give a steady fifth of them.
     """
     for name in names:
         broken = broken_gold(name)
-        titles = {(row["set"], row["id"]): row.get("title") for row in rows(data, f"pages/{_PAGES[name]}", quick=quick)}
-        for row in rows(data, f"tails/{name}", quick=quick):
-            if row["set"] not in _NO_TRUTH and row["id"] not in broken and row["body"]:
+        titles = {(row["set"], row["id"]): row.get("title") for row in rows(data, f"pages/{_PAGES[name]}")}
+        for row in tail_rows(data, name):
+            if row["id"] not in broken:
                 yield SourcePage(
                     name,
                     row["id"],
