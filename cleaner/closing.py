@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 from rich.console import Console
 
+from cleaner.amounts import counted
+
 if TYPE_CHECKING:
     from pathlib import Path
 
@@ -37,14 +39,14 @@ def show_summary(summary: Summary, out: Path | None) -> None:
     if summary.failed > len(summary.failures):
         said.append(f"cleaner: and {summary.failed - len(summary.failures):,} more, named in the report")
     if summary.left_over:
-        bodies = "bodies of an earlier run are" if summary.left_over > 1 else "body of an earlier run is"
-        console.print(f"{summary.left_over:,} {bodies} still in {out}; their rows are in {summary.report_left_over}")
+        bodies = counted(summary.left_over, "body of an earlier run is", "bodies of an earlier run are")
+        console.print(f"{bodies} still in {out}; what is known of them is in {summary.report_left_over}")
     if out is not None:
         console.print(f"bodies, report.jsonl and summary.json are in {out}")
     if summary.discarded:
-        pages = f"{summary.discarded:,} pages"
-        said.append(f"cleaner: an unfinished run of {pages} was begun anew; --resume would have gone on")
+        unfinished = f"an unfinished run of {counted(summary.discarded, 'page')} was begun anew"
+        said.append(f"cleaner: {unfinished}; --resume would have gone on")
     if summary.interrupted:
-        said.append(f"cleaner: interrupted after {summary.pages:,} pages; --resume goes on")
+        said.append(f"cleaner: interrupted after {counted(summary.pages, 'page')}; --resume goes on")
     for line in said:
         err.print(line, highlight=False, markup=False)

@@ -8,13 +8,15 @@ from __future__ import annotations
 
 import dataclasses
 import difflib
-import tomllib
+import json
+from collections.abc import Sequence  # noqa: TC003  # read at run time, when values of a file are checked
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, Self
 
 from cleaner.errors import ConfigError
 from cleaner.model import CATEGORIES
+from cleaner.settings_file import read_settings
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -42,11 +44,11 @@ class Config:
     """Log-odds asked of each line before a model calls it residue; more is more careful."""
     budget: float = 0.8
     """Text: the share of characters (0 to 1) that may go before a page is quarantined instead."""
-    keep: tuple[str, ...] = ()
-    """Categories never removed, such as `("byline", "credit")`."""
-    without: tuple[str, ...] = ()
+    keep: Sequence[str] = ()
+    """Categories never removed, such as `["byline", "credit"]`; kept as a tuple, as every list here is."""
+    without: Sequence[str] = ()
     """Stages left out, by name."""
-    rules: tuple[Path, ...] = ()
+    rules: Sequence[Path | str] = ()
     """Folders of rule files laid over the bundled ones, later ones winning; in a file, relative to that file."""
     models: Path | None = None
     """Folder with models of your own, `text-lines.json` and `html-lines.json`, in place of the bundled ones."""
@@ -67,16 +69,13 @@ class Config:
         object.__setattr__(self, "sites", Path(self.sites) if self.sites else None)
         for category in self.keep:
             if category not in CATEGORIES:
-                raise ConfigError(f"keep = {category!r}: no such category{nearest(category, CATEGORIES)}")
-        if self.title not in ("drop", "keep"):
-            raise ConfigError(f'title = {self.title!r}: write "drop" or "keep"')
-        if not 0 <= self.budget <= 1:
-            raise ConfigError(f"budget = {self.budget!r}: a share of characters, from 0 to 1")
-        for name in ("line_points", "run_points", "pattern_seconds"):
-            if not getattr(self, name) > 0:
-                raise ConfigError(f"{name} = {getattr(self, name)!r}: a number above 0")
-        if self.run_signals < 1:
-            raise ConfigError(f"run_signals = {self.run_signals!r}: 1 or more")
+                raise ConfigError(f"keep = {_shown(category)}: no such category{nearest(category, CATEGORIES)}")
+        sound = {name: getattr(self, name) > 0 for name in ("line_points", "run_points", "pattern_seconds")}
+        sound |= {"title": self.title in ("drop", "keep"), "budget": 0 <= self.budget <= 1}
+        sound |= {"run_signals": self.run_signals >= 1}
+        for name, fits in sound.items():
+            if not fits:
+                raise ConfigError(_wrong(name, getattr(self, name)))
 
     @classmethod
     def preset(cls, name: str) -> Self:
@@ -86,31 +85,29 @@ class Config:
             ConfigError: no preset has that name.
         """
         if name not in PRESETS:
-            raise ConfigError(f"no preset {name!r}{nearest(name, PRESETS)}: one of {', '.join(PRESETS)}")
+            raise ConfigError(f"no preset {_shown(name)}: one of {', '.join(PRESETS)}{nearest(name, PRESETS)}")
         return cls(**PRESETS[name])
 
     @classmethod
     def from_toml(cls, path: Path | str) -> Self:
-        """Read settings from a TOML file; `preset = "..."` in it sets the base.
+        """Read settings from a TOML file, of a `pyproject.toml` those in `[tool.cleaner]`.
+
+        `preset = "..."` among them sets the base. Paths are relative to the file.
 
         Raises:
             ConfigError: the file is missing or no TOML, a name is unknown, a value is of the wrong type.
         """
-        try:
-            table = tomllib.loads(Path(path).read_text(encoding="utf-8-sig"))
-        except OSError as error:
-            raise ConfigError(f"{path}: cannot be read: {error.strerror}") from error
-        except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-            raise ConfigError(f"{path}: not TOML: {error}") from error
+        path = Path(path)
+        table = read_settings(path)
         try:
             base = cls.preset(str(table.pop("preset", "balanced")))
             if isinstance(table.get("rules"), list):
-                table["rules"] = [Path(path).parent / str(folder) for folder in table["rules"]]
+                table["rules"] = [path.parent / item if isinstance(item, str) else item for item in table["rules"]]
             for name in ("models", "sites"):
                 if isinstance(table.get(name), str):
-                    table[name] = Path(path).parent / table[name]
+                    table[name] = path.parent / table[name]
             if table.pop("rule", None) is not None:
-                table["rule_file"] = Path(path)
+                table["rule_file"] = path
             return base.replace(**table)
         except ConfigError as error:
             raise ConfigError(f"{path}: {error}") from error
@@ -125,19 +122,51 @@ class Config:
         from pydantic import TypeAdapter, ValidationError  # noqa: PLC0415
 
         names = [item.name for item in dataclasses.fields(self)]
-        for name in settings:
-            if name not in names:
-                raise ConfigError(f"unknown setting {name!r}{nearest(name, names)}")
+        if unknown := [_unknown(name, value, names) for name, value in settings.items() if name not in names]:
+            raise ConfigError("; ".join(unknown))
         _refuse_single(settings)
         merged = {item: getattr(self, item) for item in names} | settings
         try:
             return TypeAdapter(type(self)).validate_python(merged)
         except ValidationError as error:
-            faults = "; ".join(f"{'.'.join(map(str, e['loc']))}: {e['msg']}" for e in error.errors())
-            raise ConfigError(faults) from error
+            wrong = dict.fromkeys(str(fault["loc"][0]) for fault in error.errors())
+            raise ConfigError("; ".join(_wrong(name, merged[name]) for name in wrong)) from error
 
 
 _LISTS = ("keep", "without", "rules")
+
+
+_POINTS = "a number of points above 0"
+_WANTED = {
+    "title": '"drop" or "keep"',
+    "line_points": _POINTS,
+    "run_points": _POINTS,
+    "run_signals": "a whole number, 1 or more",
+    "care": "a number",
+    "budget": "a share of characters, from 0 to 1",
+    "keep": 'a list of categories, such as ["byline"]',
+    "without": 'a list of stages, such as ["timestamps"]',
+    "rules": 'a list of folders, such as ["my-rules"]',
+    "models": "the name of a folder",
+    "sites": "the name of a file",
+    "rule_file": "the name of a file",
+    "pattern_seconds": "a number of seconds above 0",
+}
+"""What a setting takes, for the message over a value that it does not."""
+
+
+def _wrong(name: str, value: object) -> str:
+    return f"{name} = {_shown(value)}: write {_WANTED[name]}"
+
+
+def _unknown(name: str, value: object, names: Iterable[str]) -> str:
+    table = "; settings stand without a table" if isinstance(value, dict) else ""
+    return f"unknown setting {name!r}{nearest(name, names)}{table}"
+
+
+def _shown(value: object) -> str:
+    """Write a value as its file has it, or nearly so."""
+    return json.dumps(value, ensure_ascii=False, default=str)
 
 
 def _refuse_single(settings: Mapping[str, object]) -> None:

@@ -15,6 +15,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import cleaner.distribution  # noqa: F401  # first of all, whatever of this package is imported: it may warn
+from cleaner.amounts import counted
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -37,8 +38,7 @@ class RuleBookError(CleanerError):
 
     def __init__(self, problems: Sequence[str]) -> None:
         self.problems = tuple(problems)
-        count = len(self.problems)
-        super().__init__("\n".join([f"{count} fault{'s' * (count != 1)} in the rule book:", *self.problems]))
+        super().__init__("\n".join([f"{counted(len(self.problems), 'fault')} in the rule book:", *self.problems]))
 
 
 class SourceError(CleanerError):

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 import regex
 from rich.text import Text
 
+from cleaner.amounts import characters
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -45,7 +47,7 @@ def explain(examination: Examination, config: Config) -> Iterator[Text]:
 
 
 def _line(line: Line, verdict: Verdict, *, stays: bool) -> Text:
-    shown = printable(line.text[:_SHOWN]) + (f" … ({len(line.text):,} characters)" if len(line.text) > _SHOWN else "")
+    shown = printable(line.text[:_SHOWN]) + (f" … ({characters(len(line.text))})" if len(line.text) > _SHOWN else "")
     if not verdict.removed:
         return Text.assemble(("keep ", "green"), (f"{verdict.points:+6.1f}  ", "dim"), shown)
     word, style = ("would cut ", "yellow") if stays else ("cut  ", "bold red")

@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
+from cleaner.amounts import characters, counted
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
@@ -77,13 +79,15 @@ class _Standing:
 
     def __str__(self) -> str:
         now = self.as_json()
-        of = f" of {self.total:,}" if self.total is not None else ""
-        parts = [f"{self.what}: {self.pages:,}{of} pages", f"{now['pages_per_second']:,.0f}/s"]
+        done = counted(self.pages, "page")
+        if self.total is not None:
+            done = f"{self.pages:,} of {counted(self.total, 'page')}"
+        parts = [f"{self.what}: {done}", f"{now['pages_per_second']:,.0f}/s"]
         if now["seconds_left"]:
             minutes, seconds = divmod(now["seconds_left"], 60)
             parts.append(f"{minutes // 60}:{minutes % 60:02}:{seconds:02} left")
         if self.chars_in:
-            parts.append(f"{self.chars_in / 1e6:,.1f} million characters, {self.chars_kept / self.chars_in:.1%} kept")
+            parts.append(f"{characters(self.chars_in)}, {self.chars_kept / self.chars_in:.1%} kept")
         named = (("quarantined", "quarantined"), ("error", "failed"))
         return ", ".join([*parts, *(f"{self.statuses[one]:,} {name}" for one, name in named if self.statuses[one])])
 

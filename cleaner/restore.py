@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Protocol
 
+from cleaner.amounts import counted
 from cleaner.errors import RestoreError
 
 if TYPE_CHECKING:
@@ -57,7 +58,7 @@ def restore(body: str, removals: Iterable[Span]) -> str:
         gap = removal.start - written
         if gap < 0 or taken + gap > len(body) or len(removal.text) != removal.end - removal.start:
             raise RestoreError(
-                f"the removal at {removal.start}-{removal.end} does not fit a body of {len(body)} characters"
+                f"the removal at {removal.start}-{removal.end} does not fit a body of {counted(len(body), 'character')}"
             )
         pieces += [body[taken : taken + gap], removal.text]
         taken += gap

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, get_args
 
 from rich.table import Table
 
+from cleaner.amounts import characters, counted
 from cleaner.io.report import SCHEMA_VERSION
 from cleaner.model import Status
 from cleaner.outcome import counts_of
@@ -151,9 +152,9 @@ class Summary:
         counts = ", ".join(f"{self.statuses[name]:,} {name}" for name in get_args(Status) if self.statuses[name])
         removed = self.chars_in - self.chars_kept
         share = f" ({removed / self.chars_in:.1%})" if self.chars_in else ""
-        pages = f"{self.pages:,} page{'s' * (self.pages != 1)}"
         before = f"; {self.as_before:,} as an earlier run left them" if self.as_before else ""
-        return f"{pages}: {counts or 'nothing to do'}; {removed:,} characters removed{share}{before}"
+        said = f"{counted(self.pages, 'page')}: {counts or 'nothing to do'}"
+        return f"{said}; {characters(removed)} removed{share}{before}"
 
 
 def _as_json(shares: Mapping[str, _Share]) -> dict[str, dict[str, int]]:

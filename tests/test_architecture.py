@@ -17,9 +17,9 @@ PACKAGE = ROOT / "cleaner"
 MODULES = sorted(PACKAGE.rglob("*.py"))
 
 LEVELS = [
-    {"distribution"},
+    {"distribution", "amounts"},
     {"errors"},
-    {"model"},
+    {"model", "settings_file"},
     {"config"},
     {"shape"},
     {"vocabulary", "times", "notes"},

@@ -102,6 +102,6 @@ def test_memory_learnt_in_halves_is_the_memory_learnt_at_once(tmp_path: Path) ->
     assert cleaner("learn", *halves, "--out", tmp_path / "both").returncode == 0
     assert cleaner("learn", halves[0], "--out", tmp_path / "one").returncode == 0
     done = cleaner("learn", halves[1], "--out", tmp_path / "two", "--merge", tmp_path / "one")
-    assert b"8 pages of 1 sites" in done.stdout
+    assert b"8 pages of 1 site\n" in done.stdout
     assert (tmp_path / "two").read_bytes() == (tmp_path / "both").read_bytes()
     assert cleaner("clean", *halves, "--out", tmp_path / "out", "--sites", tmp_path / "two").returncode == 0

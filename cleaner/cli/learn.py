@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
+from cleaner.amounts import counted
 from cleaner.cli.options import stop
 from cleaner.errors import CleanerError
 from cleaner.learning import Learn, learn_run
@@ -37,4 +38,4 @@ def learn(
         memory = learn_run(asked, Display(Console(stderr=True)))
     except CleanerError as error:
         stop(str(error))
-    typer.echo(f"{memory.pages:,} pages of {memory.sites:,} sites are in {out}")
+    typer.echo(f"{out} knows {counted(memory.pages, 'page')} of {counted(memory.sites, 'site')}")

@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from cleaner.amounts import counted
 from cleaner.cli.options import OK, SOME_FAILED, stop
 from cleaner.errors import CleanerError
 from cleaner.restoring import restore_run
@@ -27,5 +28,5 @@ def restore(
         stop(str(error))
     for problem in problems:
         typer.echo(f"cleaner: {problem}", err=True)
-    typer.echo(f"{restored:,} text{'s' * (restored != 1)} restored to {to}")
+    typer.echo(f"{counted(restored, 'text')} restored to {to}")
     raise typer.Exit(SOME_FAILED if problems else OK)

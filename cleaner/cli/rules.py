@@ -10,6 +10,7 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
+from cleaner.amounts import counted
 from cleaner.cli.options import stop
 from cleaner.cli.suggest import suggest_rules
 from cleaner.config import Config, nearest
@@ -95,7 +96,7 @@ def _facts(rule: Rule, book: RuleBook) -> dict[str, object]:
         "for": _pages(rule),
         "scope": rule.scope,
         "status": rule.status,
-        "longest line": f"{rule.max_words} words",
+        "longest line": counted(rule.max_words, "word"),
         "layer": book.layers[rule.id],
         "file": book.origins[rule.id],
     }
@@ -121,10 +122,10 @@ def _hits(report: Path, names: tuple[str, ...]) -> list[str]:
     except CleanerError as error:
         stop(str(error))
     told = [
-        f"in {report}: the reason for {hits.removals:,} removed spans",
-        f"counted in {hits.counted:,} removed spans on {hits.pages:,} pages",
+        f"in {report}: the reason for {counted(hits.removals, 'removed span')}",
+        f"counted in {counted(hits.counted, 'removed span')} on {counted(hits.pages, 'page')}",
     ]
-    return told + ([f"ran out of time on {hits.timeouts:,} pages"] if hits.timeouts else [])
+    return told + ([f"ran out of time on {counted(hits.timeouts, 'page')}"] if hits.timeouts else [])
 
 
 @app.command(epilog="Example: [bold]cleaner rules check my-rules/[/bold]")
@@ -144,9 +145,8 @@ def check(
     for problem in problems:
         typer.echo(problem, err=True)
     cases = sum(len(read_cases(folder, [])) for folder in folders or [])
-    replayed = f" and {cases} case{'s' * (cases != 1)}" if cases else ""
-    faults = f"{len(problems)} fault{'s' * (len(problems) != 1)}"
-    typer.echo(f"{checked} rule{'s' * (checked != 1)}{replayed} checked, {faults}")
+    replayed = f" and {counted(cases, 'case')}" if cases else ""
+    typer.echo(f"{counted(checked, 'rule')}{replayed} checked, {counted(len(problems), 'fault')}")
     raise typer.Exit(2 if problems else 0)
 
 
@@ -171,8 +171,8 @@ def import_ftr(
         typer.echo(f"not carried over: {line}", err=True)
     for path in imported.written:
         typer.echo(f"written: {path}")
-    rules = f"{imported.rules} rule{'s' * (imported.rules != 1)}"
-    typer.echo(f"{rules} from {len(files)} file{'s' * (len(files) != 1)}; {len(imported.left)} not carried over")
+    read = f"{counted(imported.rules, 'rule')} from {counted(len(files), 'file')}"
+    typer.echo(f"{read}; {len(imported.left)} not carried over")
 
 
 def _load(folders: list[Path] | None, settings: Path | None) -> RuleBook:

@@ -11,6 +11,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from cleaner.amounts import counted
 from cleaner.errors import CleanerError
 from cleaner.explain import printable
 from cleaner.teach.suggest import FEWEST, Asked, Suggested, accept, suggest
@@ -70,7 +71,7 @@ def suggest_rules(
             files, cases = accept(found, {item.id for item in chosen})
             for path in dict.fromkeys(files):
                 typer.echo(f"written: {path}")
-            typer.echo(f"{cases} case{'s' * (cases != 1)} for `cleaner rules check {found.rules}`")
+            typer.echo(f"{counted(cases, 'case')} for `cleaner rules check {found.rules}`")
             typer.echo(f"use them: cleaner clean ... --rules {found.rules}")
         elif any(not item.faults for item in found.tried):
             typer.echo(f"nothing written; --accept ID or --yes writes to {found.rules}")
@@ -83,7 +84,7 @@ def _show(found: Suggested) -> None:
     for problem in dict.fromkeys(found.problems):
         typer.echo(f"cleaner: {printable(problem)}", err=True)
     if found.answered:
-        typer.echo(f"{len(found.answered)} mark{'s' * (len(found.answered) != 1)} answered by rules in {found.rules}")
+        typer.echo(f"{counted(len(found.answered), 'mark')} answered by rules in {found.rules}")
     if not found.tried:
         typer.echo("no rule to suggest")
         return
@@ -132,12 +133,12 @@ def _about(item: Tried) -> Iterator[Text]:
     for line, places in item.other_samples.items():
         yield Text(f"  and beside that {verb}: {_where(line, places)}", style="yellow")
     if item.inside:
-        on = f"{item.inside:,} page{'s' * (item.inside != 1)}"
-        yield Text(f"  on {on} it stands between paragraphs, as headings of an article do", style="yellow")
+        on = f"  on {counted(item.inside, 'page')} it stands between paragraphs, as headings of an article do"
+        yield Text(on, style="yellow")
     if item.stay:
-        lines = f"{item.stay:,} such line{'s' if item.stay > 1 else ''}"
-        verb = ("go" if rule.keeps else "stay") + ("es" if rule.keeps else "s") * (item.stay == 1)
-        yield Text(f"  {lines} {verb} all the same", style="yellow")
+        one, several = ("goes", "go") if rule.keeps else ("stays", "stay")
+        lines = counted(item.stay, f"such line {one}", f"such lines {several}")
+        yield Text(f"  {lines} all the same", style="yellow")
     yield from (Text(f"  rejected: it {fault}", style="bold red") for fault in item.faults)
 
 

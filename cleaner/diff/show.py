@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from rich.text import Text
 
+from cleaner.amounts import characters
 from cleaner.diff.pages import line_span
 from cleaner.diff.totals import change_of, spans_of
 from cleaner.explain import printable
@@ -34,7 +35,7 @@ def lines_of(page: PageDiff) -> Iterator[Text]:
         mark, style = {"now_cut": ("-", "red"), "no_longer_cut": ("+", "green")}.get(change, (" ", "dim"))
         text = span["text"].strip()
         line = " ⏎ ".join(printable(text[:_SHOWN]).splitlines()) + (
-            f" … ({len(text):,} characters)" if len(text) > _SHOWN else ""
+            f" … ({characters(len(text))})" if len(text) > _SHOWN else ""
         )
         why = _reason(span)
         if change == "other_reason":

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from rich.table import Table
 from rich.text import Text
 
+from cleaner.amounts import counted
 from cleaner.explain import printable
 from cleaner.sites import site_of
 
@@ -93,10 +94,10 @@ class Totals:
 
     def headline(self) -> str:
         """Say in one sentence what changed."""
-        compared = f"{self.pages['same'] + self.pages['changed']:,} pages in both"
+        compared = f"{counted(self.pages['same'] + self.pages['changed'], 'page')} in both"
         alone = [f"{self.pages[name]:,} {words}" for name, words in NAMES.items() if self.pages[name]]
         cut = self.spans["now_cut"]
-        counts = [f"{cut:,} span{'s' * (cut != 1)} now cut", f"{self.spans['no_longer_cut']:,} no longer cut"]
+        counts = [f"{counted(cut, 'span')} now cut", f"{self.spans['no_longer_cut']:,} no longer cut"]
         counts += [f"{self.spans['other_reason']:,} for another reason"] if self.spans["other_reason"] else []
         statuses = [f"{pages:,} {a} -> {b}" for (a, b), pages in sorted(self.statuses.items())]
         changed = f"{self.pages['changed']:,} changed" + (f" ({', '.join(statuses)})" if statuses else "")

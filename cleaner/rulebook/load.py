@@ -19,7 +19,7 @@ from cleaner.rulebook.read import Entry, Off, read_folder, read_settings
 from cleaner.rulebook.sites import SiteMatcher, sites_above
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from cleaner.rulebook.format import Rule
 
@@ -78,7 +78,7 @@ def bundled() -> Path:
     return packaged if packaged.is_dir() else Path(str(files("cleaner"))).parent / "rules"
 
 
-def load(folders: Sequence[Path] = (), settings: Path | None = None) -> RuleBook:
+def load(folders: Sequence[Path | str] = (), settings: Path | None = None) -> RuleBook:
     """Read the bundled rules and the layers over them.
 
     A rule replaces the one of a lower layer that has, or once had, its id.
@@ -96,7 +96,7 @@ def load(folders: Sequence[Path] = (), settings: Path | None = None) -> RuleBook
     problems: list[str] = []
     compiled: dict[str, Compiled] = {}
     with _nothing_collected():
-        layers_read = list(_layers(folders, settings, problems, compiled))
+        layers_read = list(_layers(map(Path, folders), settings, problems, compiled))
     for layer, entries in layers_read:
         former = {alias: rule.id for rule in rules.values() for alias in rule.aliases}
         for rule, path in entries:
@@ -129,7 +129,7 @@ def _nothing_collected() -> Iterator[None]:
 
 
 def _layers(
-    folders: Sequence[Path], settings: Path | None, problems: list[str], compiled: dict[str, Compiled]
+    folders: Iterable[Path], settings: Path | None, problems: list[str], compiled: dict[str, Compiled]
 ) -> Iterator[tuple[str, list[Entry]]]:
     yield BUNDLED, _read_bundled(problems, compiled)
     for folder in folders:

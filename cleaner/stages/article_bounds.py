@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 import numpy as np
 
+from cleaner.amounts import counted
 from cleaner.features import NAMES, features
 from cleaner.model import Document, Proposal
 from cleaner.stages.stage import Example, Stage
@@ -214,7 +215,7 @@ def _signs(told: dict[str, float], where: str) -> list[str]:
         signs.append("no paragraph that goes on in the text stands before it")
     else:
         away = _away(told)
-        signs.append(f"{away} line{'s' * (away != 1)} after the last paragraph that shares words with the text")
+        signs.append(f"{counted(away, 'line')} after the last paragraph that shares words with the text")
     if told["headline"]:
         signs.append("shaped like a headline")
     if told["shared"] < 0.2 and not told["prose"] and where != "before":

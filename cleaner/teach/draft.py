@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import regex
 
+from cleaner.amounts import counted
 from cleaner.explain import printable
 from cleaner.rulebook.check import example_faults
 from cleaner.rulebook.check_patterns import pattern_faults
@@ -129,7 +130,7 @@ _TITLES = {"cut": "Line marked to go", "keep": "Line marked to stay", "repeated"
 def _reason(item: Evidence, site: str) -> str:
     where = f"on {site}" if site else "on pages of yours"
     if item.kind == "repeated":
-        return f"stands on {item.repeats} of {item.of} pages {where if site else 'of one folder'}"
+        return f"stands on {item.repeats} of {counted(item.of, 'page')} {where if site else 'of one folder'}"
     return f"was marked as {'part of the article' if item.kind == 'keep' else 'residue'} {where}"
 
 
