@@ -134,7 +134,7 @@ def _example(task: _Task) -> Example | None:
         residue, trust = _by_snippets(lines, row)
     if row.get("type") == "forum":
         trust *= _FORUM
-    numbers = features(lines, _rulebook(f"{task.kind} {task.group} {row['id']}"))
+    numbers = features(lines, forgetful_rulebook(f"{task.kind} {task.group} {row['id']}"))
     if task.kind == "html":
         numbers = np.hstack([numbers, markup_numbers(lines, document)])
     chars = np.array([len(line.text) for line in lines])
@@ -193,7 +193,12 @@ class _ForgetfulBook:
     matcher: _ForgetfulMatcher
 
 
-def _rulebook(text: str) -> Any:
+def forgetful_rulebook(text: str) -> Any:
+    """Give the rule book, or for every other text one that does not know a share of the rules.
+
+    Args:
+        text: name of the text; the same name gives the same rule book.
+    """
     return _ForgetfulBook(_ForgetfulMatcher(text)) if _chance(text) < 0.5 else _whole()
 
 
