@@ -183,8 +183,8 @@ class _ForgetfulMatcher:
     def __init__(self, text: str) -> None:
         self._text = text
 
-    def match(self, shape: Shape, seconds: float) -> tuple[list[Rule], list[Rule]]:
-        found, slow = _whole().matcher.match(shape, seconds)
+    def match(self, shape: Shape) -> tuple[list[Rule], list[Rule]]:
+        found, slow = _whole().matcher.match(shape)
         return [rule for rule in found if _chance(self._text + rule.id) >= _FORGOTTEN], slow
 
 

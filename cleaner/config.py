@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
 Title = Literal["drop", "keep"]
+PATTERN_SECONDS = 0.5
+"""How long a pattern of a rule may search one line, if nothing else is asked for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +58,7 @@ class Config:
     """A site memory: what the pages of each site have in common, as `cleaner learn` writes it."""
     rule_file: Path | None = None
     """A file with rules laid over all folders; a settings file with `[[rule]]` entries names itself."""
-    pattern_seconds: float = 0.5
+    pattern_seconds: float = PATTERN_SECONDS
     """How long one pattern of the rule book may search one line."""
 
     def __post_init__(self) -> None:

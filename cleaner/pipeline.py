@@ -50,7 +50,7 @@ class Cleaner:
         """
         self.config = config or Config()
         self.sites = _memory(self.config.sites if sites is None else sites)
-        self.rulebook: RuleBook = load(self.config.rules, self.config.rule_file)
+        self.rulebook: RuleBook = load(self.config.rules, self.config.rule_file, self.config.pattern_seconds)
         self.stages = _stages(self.config, self.rulebook)
         for stage in self.stages:
             stage.sites = self.sites

@@ -35,7 +35,7 @@ def cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 def said() -> list[list[str]]:
     book = load()
-    return [[rule.id for rule in book.matcher.match(shape_of(line), 1.0)[0]] for line in LINES]
+    return [[rule.id for rule in book.matcher.match(shape_of(line))[0]] for line in LINES]
 
 
 def test_second_start_gives_the_same_book(cache: Path) -> None:
@@ -82,6 +82,6 @@ def test_rule_that_replaces_a_bundled_one_is_compiled_itself(cache: Path, tmp_pa
     load()
     assert cache.is_file()
     book = load([write(tmp_path / "mine", RULE.replace("mine/osk-times", "en/ad-label"))])
-    found, _ = book.matcher.match(shape_of("The Osk Times lives from its readers."), 1.0)
+    found, _ = book.matcher.match(shape_of("The Osk Times lives from its readers."))
     assert [rule.id for rule in found] == ["en/ad-label"]
-    assert "en/ad-label" not in [rule.id for rule in book.matcher.match(shape_of("Advertisement"), 1.0)[0]]
+    assert "en/ad-label" not in [rule.id for rule in book.matcher.match(shape_of("Advertisement"))[0]]

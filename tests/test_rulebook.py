@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from cleaner import Config, RuleBookError, clean
+from cleaner import Cleaner, Config, RuleBookError, clean
 from cleaner.io.report import report_row
 from cleaner.rulebook import Rule, load
 from cleaner.rulebook.check import check_folder, example_faults
@@ -263,11 +263,11 @@ def test_match_kinds(match: dict[str, list[str]], takes: list[str], leaves: list
             "examples": {"remove": ["a", "b"], "keep": ["a", "b"]},
         }
     )
-    matcher = Matcher([rule])
+    matcher = Matcher([rule], seconds=1.0)
     for line in takes:
-        assert matcher.match(shape_of(line), 1.0) == ([rule], [])
+        assert matcher.match(shape_of(line)) == ([rule], [])
     for line in leaves:
-        assert matcher.match(shape_of(line), 1.0) == ([], [])
+        assert matcher.match(shape_of(line)) == ([], [])
 
 
 def test_slow_pattern_keeps_the_line_and_is_reported(tmp_path: Path) -> None:
@@ -280,3 +280,17 @@ def test_slow_pattern_keeps_the_line_and_is_reported(tmp_path: Path) -> None:
     assert result.status == "unchanged"
     assert result.timeouts == ("mine/osk-times",)
     assert report_row("page", None, result, None)["timeouts"] == ["mine/osk-times"]
+
+
+def test_each_cleaner_gives_patterns_its_own_time(tmp_path: Path) -> None:
+    heavy = "match.pattern = ['^share (?:(?:a|b|ab)*c|[ab]+) osk$']"  # matches in the end, after seconds
+    rule = RULE.replace('match.prefix = ["the osk times lives from its readers"]', heavy)
+    folder = write(tmp_path / "mine", rule.replace("score = 6.0", "score = 10.0\nstatus = 'experimental'"))
+    hasty, patient = (Cleaner(Config(rules=(folder,), pattern_seconds=seconds)) for seconds in (0.001, 600.0))
+    line = f"Share {'ab' * 21} osk"
+    page = f"The ferry left at dawn.\n{line}\nIt came back at noon, and nobody on the quay had waited for it."
+    late = hasty.clean(page)
+    assert (late.status, late.timeouts) == ("unchanged", ("mine/osk-times",))
+    whole = patient.clean(page)
+    assert ([removal.rule for removal in whole.removals], whole.timeouts) == (["mine/osk-times"], ())
+    assert hasty.clean(page) == late

@@ -37,7 +37,7 @@ def taken(match: Match, lines: Sequence[str], line: str) -> bool:
         max_words=longest(lines, match),
         examples={"remove": ["a", "b"], "keep": ["c", "d"]},  # type: ignore[arg-type]
     )
-    return bool(Matcher([rule]).match(shape_of(line), 0.5)[0])
+    return bool(Matcher([rule]).match(shape_of(line))[0])
 
 
 @given(st.lists(LINES, min_size=1, max_size=4), LINES)

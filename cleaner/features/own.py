@@ -35,7 +35,6 @@ first three hundred words; times_said: how often the text says this line; commen
 
 _OPENING_WORDS = 300
 _TITLE_LINES = 2
-_SECONDS = 0.5
 _HEADLINE_WORDS = (4, 24)
 _SHORT_WORDS = 4
 _RULE_CAP, _RULES_CAP = 6.0, 12.0
@@ -138,7 +137,7 @@ def _alone(text: str) -> tuple[float, ...]:
 
 def _rule_numbers(shape: Shape, rulebook: RuleBook) -> tuple[float, ...]:
     """Give rules, heading, comments."""
-    rules, _ = rulebook.matcher.match(shape, _SECONDS)
+    rules, _ = rulebook.matcher.match(shape)
     if not rules:
         return 0.0, 0.0, 0.0
     points = sum(min(_RULE_CAP, max(0.0, rule.points)) for rule in in_one_language(rules))

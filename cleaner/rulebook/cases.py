@@ -26,8 +26,6 @@ CASES = "cases.jsonl"
 SCHEMA_VERSION = 1
 _LINE_POINTS = 5.0
 """Points at which a line goes by itself, as the settings come."""
-_SECONDS = 0.5
-"""How long a pattern may search a line."""
 _SHOWN = 80
 
 
@@ -107,11 +105,11 @@ class Replay:
     def match(self, line: str, url: str | None) -> list[Rule]:
         """Give the rules that match a line of a page."""
         shape = shape_of(line)
-        rules, _ = self._matcher.match(shape, _SECONDS)
+        rules, _ = self._matcher.match(shape)
         hosts = tuple(sites_above(url))
         if hosts not in self._sites:
             self._sites[hosts] = SiteMatcher(rule for rule in self._rules if rule.site in hosts)
-        (said,) = self._sites[hosts].match([Line(0, 0, len(line), line, shape)], _SECONDS)
+        (said,) = self._sites[hosts].match([Line(0, 0, len(line), line, shape)])
         return [*rules, *said.rules]
 
     def meets(self, case: Case) -> bool:

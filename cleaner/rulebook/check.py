@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING, NamedTuple
 
+from cleaner.config import PATTERN_SECONDS
 from cleaner.rulebook.cases import CASES, case_faults, read_cases
 from cleaner.rulebook.check_entries import doubles, oddities, shadows
 from cleaner.rulebook.check_patterns import pattern_faults
@@ -19,9 +20,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from cleaner.rulebook.format import Rule
-
-_SECONDS = 0.5
-"""How long a pattern may search an example."""
 
 
 class Checked(NamedTuple):
@@ -60,7 +58,7 @@ def example_faults(rule: Rule) -> Iterator[str]:
         for example in examples:
             matched, slow = _tried(rule, example)
             if slow:
-                yield f"match.pattern: takes more than {_SECONDS} seconds on {example!r}"
+                yield f"match.pattern: takes more than {PATTERN_SECONDS} seconds on {example!r}"
             elif matched != wanted:
                 yield f"examples.{field}: {example!r} is {'not ' if wanted else ''}matched"
 
@@ -68,10 +66,10 @@ def example_faults(rule: Rule) -> Iterator[str]:
 def _tried(rule: Rule, example: str) -> tuple[bool, bool]:
     """Say whether a rule matches an example, and whether it ran out of time on it."""
     if not rule.site:
-        rules, slow = Matcher([rule]).match(shape_of(example), _SECONDS)
+        rules, slow = Matcher([rule]).match(shape_of(example))
         return bool(rules), bool(slow)
     # Only rules of sites know markup; the parser is slow to load.
     from cleaner.segment.html import lines_of  # noqa: PLC0415
 
-    said = SiteMatcher([rule]).match(lines_of(example), _SECONDS)
+    said = SiteMatcher([rule]).match(lines_of(example))
     return any(item.rules for item in said), any(item.slow for item in said)

@@ -82,7 +82,7 @@ def shadows(rules: Sequence[Rule]) -> Iterator[tuple[str, str]]:
     for rule in rules:
         by_site[rule.site].append(rule)
     for group in by_site.values():
-        matcher = Matcher(group)
+        matcher = Matcher(group, seconds=_SECONDS)
         for rule in group:
             if not (rule.match.pattern or rule.match.css):
                 for other in _above(rule, matcher)[:1]:
@@ -93,7 +93,7 @@ def _above(rule: Rule, matcher: Matcher) -> list[Rule]:
     """Give the rules that take all lines of a rule, and do not just say the same as it."""
     above: dict[str, Rule] | None = None
     for shape in _probes(rule.match):
-        found, _ = matcher.match(shape, _SECONDS)
+        found, _ = matcher.match(shape)
         here = {other.id: other for other in found if other.id != rule.id and _meet(rule, other)}
         above = here if above is None else {name: other for name, other in above.items() if name in here}
         if not above:

@@ -11,7 +11,7 @@ from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from cleaner.config import nearest
+from cleaner.config import PATTERN_SECONDS, nearest
 from cleaner.errors import RuleBookError
 from cleaner.rulebook.cache import Prepared, digest_of, fetch, keep
 from cleaner.rulebook.match import Compiled, Matcher, compile_match
@@ -37,6 +37,8 @@ class RuleBook:
     """Rule id -> the file it was read from."""
     layers: dict[str, str]
     """Rule id -> the layer it comes from: `bundled`, or the folder or settings file the user gave."""
+    pattern_seconds: float = PATTERN_SECONDS
+    """How long one pattern may search one line."""
     _compiled: dict[str, Compiled] = field(default_factory=dict, repr=False, compare=False)
     _sites: dict[tuple[str, ...], SiteMatcher] = field(default_factory=dict, init=False, repr=False, compare=False)
 
@@ -44,7 +46,7 @@ class RuleBook:
     def matcher(self) -> Matcher:
         """The rules for all pages, built for holding against many lines."""
         with _nothing_collected():
-            return Matcher((rule for rule in self.rules if not rule.site), self._compiled)
+            return Matcher((rule for rule in self.rules if not rule.site), self._compiled, self.pattern_seconds)
 
     def matcher_of(self, url: str | None) -> SiteMatcher | None:
         """Give the rules for the site a page is of; None where there are none."""
@@ -52,7 +54,7 @@ class RuleBook:
         if not sites:
             return None
         if sites not in self._sites:
-            self._sites[sites] = SiteMatcher(rule for rule in self.rules if rule.site in sites)
+            self._sites[sites] = SiteMatcher((rule for rule in self.rules if rule.site in sites), self.pattern_seconds)
         return self._sites[sites]
 
     @cached_property
@@ -78,7 +80,9 @@ def bundled() -> Path:
     return packaged if packaged.is_dir() else Path(str(files("cleaner"))).parent / "rules"
 
 
-def load(folders: Sequence[Path | str] = (), settings: Path | None = None) -> RuleBook:
+def load(
+    folders: Sequence[Path | str] = (), settings: Path | None = None, pattern_seconds: float = PATTERN_SECONDS
+) -> RuleBook:
     """Read the bundled rules and the layers over them.
 
     A rule replaces the one of a lower layer that has, or once had, its id.
@@ -86,6 +90,7 @@ def load(folders: Sequence[Path | str] = (), settings: Path | None = None) -> Ru
     Args:
         folders: laid over the bundled rules in this order.
         settings: a settings file, laid over all folders if rules stand in it.
+        pattern_seconds: how long one pattern may search one line.
 
     Raises:
         RuleBookError: with every fault of every file.
@@ -113,7 +118,8 @@ def load(folders: Sequence[Path | str] = (), settings: Path | None = None) -> Ru
                 compiled.pop(rule.id, None)
     if problems:
         raise RuleBookError(problems)
-    return RuleBook(tuple(rules[name] for name in sorted(rules) if rules[name].enabled), origins, layers, compiled)
+    enabled = tuple(rules[name] for name in sorted(rules) if rules[name].enabled)
+    return RuleBook(enabled, origins, layers, pattern_seconds, compiled)
 
 
 @contextmanager

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import regex
 from ahocorasick_rs import AhoCorasick
 
+from cleaner.config import PATTERN_SECONDS
 from cleaner.rulebook.literals import read
 from cleaner.shape import fold, is_unspaced, plain, trim
 
@@ -33,13 +34,20 @@ _HALF = regex.compile("[\ud800-\udfff]")
 class Matcher:
     """Holds many rules against one line at a time."""
 
-    def __init__(self, rules: Iterable[Rule], compiled: Mapping[str, Compiled] | None = None) -> None:
+    def __init__(
+        self,
+        rules: Iterable[Rule],
+        compiled: Mapping[str, Compiled] | None = None,
+        seconds: float = PATTERN_SECONDS,
+    ) -> None:
         """Build the search.
 
         Args:
             rules: to hold against lines.
             compiled: by id, for rules whose entries were compiled before.
+            seconds: how long one pattern may search one line.
         """
+        self._seconds = seconds
         self.rules = tuple(rule for rule in rules if rule.status != "retired")
         self._numbers = {rule.id: number for number, rule in enumerate(self.rules)}
         self._longest = max((rule.max_words for rule in self.rules), default=0)
@@ -48,29 +56,24 @@ class Matcher:
         self._unless: dict[int, list[_Finder]] = {}
         self._seen: dict[str, tuple[list[Rule], list[Rule]]] = {}
 
-    def match(self, shape: Shape, seconds: float) -> tuple[list[Rule], list[Rule]]:
-        """Give the rules that match a line, and those that ran out of time on it.
-
-        Args:
-            shape: the line.
-            seconds: how long one pattern may search.
-        """
+    def match(self, shape: Shape) -> tuple[list[Rule], list[Rule]]:
+        """Give the rules that match a line, and those that ran out of time on it."""
         if shape.words > self._longest or not shape.folded:
             return [], []
         found = self._seen.get(shape.cased)
         if found is None:
-            found = self._match_line(shape, seconds)
+            found = self._match_line(shape)
             if len(self._seen) >= _SEEN:
                 self._seen.clear()
             self._seen[shape.cased] = found
         return found
 
-    def spares(self, rule: Rule, shape: Shape, seconds: float) -> bool:
+    def spares(self, rule: Rule, shape: Shape) -> bool:
         """Whether the entries of a rule's `unless` match a line, or run out of time on it."""
         slow: set[int] = set()
-        return self._spares(self._numbers[rule.id], shape, seconds, slow) or bool(slow)
+        return self._spares(self._numbers[rule.id], shape, slow) or bool(slow)
 
-    def _match_line(self, shape: Shape, seconds: float) -> tuple[list[Rule], list[Rule]]:
+    def _match_line(self, shape: Shape) -> tuple[list[Rule], list[Rule]]:
         found, maybe = _find(self._finders, shape)
         if not found and not maybe:
             return [], []
@@ -79,16 +82,16 @@ class Matcher:
         for pattern in maybe:
             number = pattern.rule
             if number not in numbers and number not in slow and self._fits(shape, number):
-                _try(pattern, shape, seconds, numbers, slow)
+                _try(pattern, shape, self._seconds, numbers, slow)
         for number in sorted(numbers):
-            if not self.rules[number].unless.empty and self._spares(number, shape, seconds, slow):
+            if not self.rules[number].unless.empty and self._spares(number, shape, slow):
                 numbers.discard(number)
         return [self.rules[number] for number in sorted(numbers - slow)], [self.rules[n] for n in sorted(slow)]
 
     def _fits(self, shape: Shape, number: int) -> bool:
         return shape.words <= self.rules[number].max_words
 
-    def _spares(self, number: int, shape: Shape, seconds: float, slow: set[int]) -> bool:
+    def _spares(self, number: int, shape: Shape, slow: set[int]) -> bool:
         """Whether the rule's own `unless` matches."""
         if number not in self._unless:
             self._unless[number] = _finders({number: self.rules[number].unless}, {})
@@ -96,7 +99,7 @@ class Matcher:
         late: set[int] = set()
         for pattern in maybe:
             if not found and not late:
-                _try(pattern, shape, seconds, found, late)
+                _try(pattern, shape, self._seconds, found, late)
         if late:
             slow.add(number)
         return bool(found)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import urlsplit
 
+from cleaner.config import PATTERN_SECONDS
 from cleaner.rulebook.markup import Covering, covering
 from cleaner.rulebook.match import Matcher
 
@@ -64,22 +65,22 @@ class Said(NamedTuple):
 class SiteMatcher:
     """Holds the rules of one site against the lines of its pages."""
 
-    def __init__(self, rules: Iterable[Rule]) -> None:
-        self._matcher = Matcher(rules)
+    def __init__(self, rules: Iterable[Rule], seconds: float = PATTERN_SECONDS) -> None:
+        self._matcher = Matcher(rules, seconds=seconds)
         self._marked = [rule for rule in self._matcher.rules if rule.match.css]
         self._selectors = {text for rule in self._matcher.rules for text in (*rule.match.css, *rule.unless.css)}
 
-    def match(self, lines: Sequence[Line], seconds: float) -> list[Said]:
+    def match(self, lines: Sequence[Line]) -> list[Said]:
         """Give the lines of a page with the rules that match each."""
         known: dict[Element, Covering] = {}
-        said = [self._match_line(line, covering(self._selectors, line.element, known), seconds) for line in lines]
+        said = [self._match_line(line, covering(self._selectors, line.element, known)) for line in lines]
         return self._turned(said) if any(rule.scope == "outside" for rule in self._marked) else said
 
-    def _match_line(self, line: Line, around: Covering, seconds: float) -> Said:
-        rules, slow = self._matcher.match(line.shape, seconds)
+    def _match_line(self, line: Line, around: Covering) -> Said:
+        rules, slow = self._matcher.match(line.shape)
         taken = {rule.id: rule for rule in rules}
         for rule in self._marked:
-            if not around.isdisjoint(rule.match.css) and not self._matcher.spares(rule, line.shape, seconds):
+            if not around.isdisjoint(rule.match.css) and not self._matcher.spares(rule, line.shape):
                 taken[rule.id] = rule
         return Said(line, [rule for rule in taken.values() if around.isdisjoint(rule.unless.css)], slow)
 

@@ -55,7 +55,7 @@ class GluedLabels(Stage):
 
     def _known(self, text: str) -> Rule | None:
         """Give the rule that counts most among those that know a label; None where none does, or one protects it."""
-        rules, _ = self.rulebook.matcher.match(shape_of(text), self.config.pattern_seconds)
+        rules, _ = self.rulebook.matcher.match(shape_of(text))
         if any(rule.keeps for rule in rules):
             return None
         return max((rule for rule in rules if rule.scope != "head"), key=lambda rule: rule.points, default=None)

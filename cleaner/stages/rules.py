@@ -55,7 +55,7 @@ class Rules(Stage):
         of_site = self._of_site(document)
         language = document.language and primary(document.language)
         for line in lines:
-            rules, timeouts = self.rulebook.matcher.match(line.shape, self.config.pattern_seconds)
+            rules, timeouts = self.rulebook.matcher.match(line.shape)
             if line.index in of_site:
                 _, more, late = of_site[line.index]
                 rules, timeouts = rules + more, timeouts + late
@@ -77,7 +77,7 @@ class Rules(Stage):
         matcher = self.rulebook.matcher_of(document.url)
         if matcher is None:
             return {}
-        return {said.line.index: said for said in matcher.match(document.lines, self.config.pattern_seconds)}
+        return {said.line.index: said for said in matcher.match(document.lines)}
 
     def _say(self, line: Line, rule: Rule, points: float, because: str) -> Proposal:
         signal: Signal = "heading" if rule.scope == "heading" else "markup" if rule.match.css else "phrase"

@@ -30,7 +30,6 @@ OWN = "mine"
 _NAME_WORDS, _NAME_CHARS = 5, 40
 _TITLE_CHARS = 60
 _FEWEST_EXAMPLES, _EXAMPLES = 2, 4
-_SECONDS = 0.5
 _SCORES = (6.0, 8.0, 10.0)
 """Points of a rule; where more is said against a line, `always` takes their place."""
 
@@ -149,7 +148,7 @@ def _examples(
     matcher = Matcher([probe])
 
     def taken(line: str) -> bool:
-        return bool(matcher.match(shape_of(line), _SECONDS)[0])
+        return bool(matcher.match(shape_of(line))[0])
 
     first = lines[0].strip()
     spelt = dict.fromkeys([*(line.strip() for line in lines), shape_of(first).folded, f"- {first}", f"•  {first}"])

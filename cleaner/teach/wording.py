@@ -23,7 +23,6 @@ _MORE = 2
 """Characters, and words, more than were seen that a gap may hold: the next page counts on."""
 _PREFIX_WORDS, _PREFIX_SHARE = 3, 0.5
 """Words that lines must open with in common, and their share of each line, before a rule is for all that open so."""
-_SECONDS = 0.5
 _STRAY = regex.compile(
     r"[\p{Cc}\p{Cs}\N{ZERO WIDTH SPACE}\N{WORD JOINER}\N{ZERO WIDTH NO-BREAK SPACE}\N{SOFT HYPHEN}\ufffd]"
 )
@@ -103,7 +102,7 @@ def takes(match: Match, lines: Sequence[str]) -> bool:
     except ValueError:
         return False
     matcher = Matcher([rule])
-    whole = all(matcher.match(shape_of(line), _SECONDS)[0] for line in lines)
+    whole = all(matcher.match(shape_of(line))[0] for line in lines)
     return whole and not list(oddities(rule)) and not _HALF.search("".join((*match.exact, *match.prefix)))
 
 
