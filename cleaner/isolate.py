@@ -31,7 +31,7 @@ Item = TypeVar("Item")
 Result = TypeVar("Result")
 
 _CHUNK = 8
-"""Items a process is given at a time; the next ones when it has no more than these left."""
+"""Items a process is given at a time, where they are many and short."""
 _AHEAD = 4
 """Chunks under way or waiting per process: enough to keep it busy, few enough to keep memory flat."""
 _RENEW = 4000
@@ -60,16 +60,26 @@ class Settled(Generic[Item, Result]):
     result: Result | Failure
 
 
-def isolated(
+def isolated(  # noqa: PLR0913, PLR0917  # each is told by its name
     job: Job[Item, Result],
     items: Iterable[Item],
     workers: int,
     limits: Limits = Limits(),  # noqa: B008  # frozen
     stop: Event | None = None,
+    chunk: int = _CHUNK,
 ) -> Iterator[Settled[Item, Result]]:
     """Do the job for each item; give the results in the order of the items.
 
     Once `stop` is set no new item is begun, and the results of those under way are given.
+
+    Args:
+        job: what is to be done.
+        items: asked for as processes have room for them.
+        workers: processes.
+        limits: what one item may take.
+        stop: no more items are asked for once it is set.
+        chunk: items a process is given at a time, and the next ones when it has no more than these left; 1 where each
+            takes long.
 
     Raises:
         CleanerError: of the job's own, such as an output that cannot be written; or processes cannot be started.
@@ -77,15 +87,15 @@ def isolated(
     source = iter(items)
     more = True
     tasks: deque[Task] = deque()
-    with _Pool(job, workers, limits) as pool:
+    with _Pool(job, workers, limits, chunk) as pool:
         while more or tasks:
             more = more and not (stop is not None and stop.is_set())
-            room = more and len(tasks) <= (workers * _AHEAD - 1) * _CHUNK
+            room = more and len(tasks) <= (workers * _AHEAD - 1) * chunk
             if room:
-                chunk = [Task(item) for item in islice(source, _CHUNK)]
-                more = len(chunk) == _CHUNK
-                tasks.extend(chunk)
-                pool.waiting.append(chunk)
+                given = [Task(item) for item in islice(source, chunk)]
+                more = len(given) == chunk
+                tasks.extend(given)
+                pool.waiting.append(given)
             pool.turn(0 if room else _LOOK_SECONDS)
             while tasks and tasks[0].done:
                 task = tasks.popleft()
@@ -99,6 +109,7 @@ class _Pool:
     job: Job[Any, Any]
     size: int
     limits: Limits
+    chunk: int
     waiting: deque[list[Task]] = field(default_factory=deque)
     """Chunks nobody works on yet."""
     workers: list[Worker] = field(default_factory=list)
@@ -209,7 +220,9 @@ class _Pool:
 
     def _hand_out(self) -> None:
         while self.waiting:
-            free = [item for item in self.workers if item.ready and item.given < _RENEW and len(item.tasks) <= _CHUNK]
+            free = [
+                item for item in self.workers if item.ready and item.given < _RENEW and len(item.tasks) <= self.chunk
+            ]
             if not free:
                 return
             min(free, key=lambda item: len(item.tasks)).give(self.waiting.popleft())

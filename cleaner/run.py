@@ -15,12 +15,14 @@ from threading import Event, current_thread, main_thread
 from typing import TYPE_CHECKING, NamedTuple
 
 from cleaner.batch import CleanJob, Unit, lost, run_job
+from cleaner.fetching import Copies, fetched
 from cleaner.fingerprint import fingerprint_of_settings
 from cleaner.io.atomic import refuse_address, write_text, writing
 from cleaner.io.find import find
 from cleaner.io.records import write_pages, write_records
 from cleaner.io.report import dump_line
 from cleaner.io.source import Fields, format_of
+from cleaner.io.web import WebLimits
 from cleaner.isolate import Failure, Limits
 from cleaner.journal import Journal
 from cleaner.learning import Learnt, learn_memory, remove_memory
@@ -32,6 +34,7 @@ from cleaner.summary import Summary
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
+    from contextlib import AbstractContextManager
     from types import FrameType
 
     from cleaner.config import Config
@@ -72,6 +75,8 @@ class Run:
     """Clean every page, whatever an earlier run was done with."""
     site_memory: bool = True
     """First learn from the pages of the run what those of each site have in common."""
+    web: WebLimits = field(default_factory=WebLimits)
+    """What an address may take."""
 
 
 def clean_run(run: Run, display: Display) -> Summary:
@@ -118,19 +123,22 @@ class _Cleaning:
     stop: Event
     display: Display
     summary: Summary = field(default_factory=Summary)
+    copies: Copies = field(default_factory=Copies)
 
     def dry(self) -> Summary:
         """Clean, write nothing."""
         plan = Plan(self.run.fields, self.run.format, self.settings, None, None)
-        for done in self._pages(plan):
-            self.summary.add(done.counts)
+        with self._fetched() as self.copies:
+            for done in self._pages(plan):
+                self.summary.add(done.counts)
         self.summary.interrupted = self.stop.is_set()
         return self.summary
 
     def into(self, out: Path) -> Summary:
         """Clean into a folder."""
         report = (self.run.report or out / REPORT).absolute()
-        with Journal(self.state, report, resume=self.run.resume, fresh=self.run.fresh) as journal:
+        opened = Journal(self.state, report, resume=self.run.resume, fresh=self.run.fresh)
+        with opened as journal, self._fetched() as self.copies:
             self.summary.discarded = journal.discarded
             if not self.run.resume:
                 remove_memory(self.state)
@@ -174,8 +182,12 @@ class _Cleaning:
             file.writelines(lines)
         write_text(out / SUMMARY, json.dumps(totals.as_json(), indent=2, ensure_ascii=False) + "\n", self.state)
 
+    def _fetched(self) -> AbstractContextManager[Copies]:
+        return fetched(self.run.sources, self.state, self.run.web, self.stop, self.display)
+
     def _sources(self, skipped: Counter[str]) -> Iterator[Source]:
-        return find(self.run.sources, self.run.out, self.run.include, self.run.format, skipped)
+        found = find(self.run.sources, self.run.out, self.run.include, self.run.format, skipped)
+        return map(self.copies.of, found)
 
     def _pages(self, plan: Plan) -> Iterator[_Done]:
         """Give what became of each page, in order."""

@@ -40,6 +40,7 @@ LEVELS = [
     {"batch", "journal"},
     {"plan"},
     {"summary", "progress"},
+    {"fetching"},
     {"learning", "closing"},
     {"run"},
     {"restoring", "stream"},

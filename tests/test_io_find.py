@@ -217,12 +217,12 @@ UNREACHED = {
 @pytest.mark.usefixtures("scraped")
 def test_what_comes_to_nothing_is_a_source_with_its_reason(source: str, reason: str) -> None:
     found = list(find(["scraped", source]))
-    ((location, name, _, _, error),) = (each for each in found if each.error is not None)
+    (nothing,) = (each for each in found if each.error is not None)
     pages = [each for each in found if each.error is None]
-    assert location == source
-    assert re.search(reason, error or "")
+    assert nothing.location == source
+    assert re.search(reason, nothing.error or "")
     assert pages == list(find(["scraped"]))
-    assert name not in {page.name for page in pages}
+    assert nothing.name not in {page.name for page in pages}
 
 
 REFUSED = {

@@ -22,6 +22,7 @@ from cleaner.cli.options import (
 from cleaner.closing import log_summary, show_summary
 from cleaner.errors import CleanerError
 from cleaner.io.source import Fields, Wanted
+from cleaner.io.web import WebLimits
 from cleaner.isolate import Limits
 from cleaner.progress import Display
 from cleaner.run import Run, clean_run
@@ -30,7 +31,9 @@ from cleaner.run import Run, clean_run
 def clean(
     sources: Annotated[
         list[str],
-        typer.Argument(metavar="SOURCE...", help="Files, globs, addresses (s3://...), folders all the way down."),
+        typer.Argument(
+            metavar="SOURCE...", help="Files, globs, addresses (https://..., s3://...), folders all the way down."
+        ),
     ],
     out: Annotated[
         Path | None, typer.Option(metavar="DIR", help="Folder for bodies, report.jsonl and summary.json.")
@@ -78,6 +81,15 @@ def clean(
     page_memory: Annotated[
         int, typer.Option(min=0, metavar="MB", help="Memory a worker may take; 0: as much as there is.")
     ] = (Limits().memory or 0) >> 20,
+    web_seconds: Annotated[
+        float, typer.Option(min=0.1, metavar="S", help="Seconds that fetching one address may take.")
+    ] = WebLimits().seconds,
+    web_megabytes: Annotated[
+        float, typer.Option(min=0.001, metavar="MB", help="How much one address may send.")
+    ] = WebLimits().bytes / 1e6,
+    web_redirects: Annotated[
+        int, typer.Option(min=0, metavar="N", help="How often one address may lead on to another.")
+    ] = WebLimits().redirects,
     fail_on: Annotated[
         str, typer.Option(metavar="error|quarantined", help="Exit code 1 also where pages were quarantined.")
     ] = "error",
@@ -93,7 +105,8 @@ def clean(
     """Clean pages: one body per page under the same relative path, a report row for each.
 
     HTML (.html .htm .xhtml .shtml) and text (.txt .text .md) files are taken, and files without an
-    ending; a file named outright is taken whatever its ending; hidden files are not. Pages an
+    ending; a file named outright is taken whatever its ending; hidden files are not. An address of the
+    web is one page, or a file of records by its ending; nothing it links to is fetched. Pages an
     earlier run into the same folder was done with are taken as they are, if neither they nor the
     settings have changed. Exit code 0: all pages handled; 1: some pages failed, the
     others are written; 2: wrong usage or a bad rule file; 130: interrupted, the report holds the
@@ -124,6 +137,7 @@ def clean(
             resume,
             fresh,
             site_memory and sites is None,
+            WebLimits(web_seconds, round(web_megabytes * 1e6), web_redirects),
         )
         display = Display(Console(stderr=True), log_format == "json")
         summary = clean_run(run, display)

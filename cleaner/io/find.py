@@ -101,6 +101,8 @@ class _Search:
         """Files named outright: their absolute location, and how the user wrote it."""
         self.real: set[str] = set()
         """Where those are, links followed."""
+        self.beside: dict[str, list[str]] = {}
+        """Their names, by the folder of the output their bodies go to, without regard to case."""
         self.unreached: dict[str, str] = {}
         """Sources that cannot be looked at, each with the reason."""
         self.closed: set[str] = set()
@@ -151,7 +153,10 @@ class _Search:
         """Refuse at once what can be refused, then find."""
         top = Folder(self.wanted, top=True)
         located = list(self.named.values())
-        named = top.add([places.path_of(location).name for location in located])
+        plain = [places.name_of(location) for location in located]
+        for name in plain:
+            self.beside.setdefault(name.rpartition("/")[0].casefold(), []).append(name)
+        named = top.add(plain)
         for location, names in zip(located, named, strict=True):
             self._refuse(location, names.output)
         return self._all(located, named)
@@ -177,8 +182,7 @@ class _Search:
             group = waiting.pop()
             top = not group[0].path
             folder = Folder(self.wanted, top=top)
-            if top:
-                folder.add([places.path_of(location).name for location in self.named.values()])
+            folder.add(self.beside.get(group[0].path.casefold(), []))
             below: dict[str, list[_Member]] = {}
             for member in group:
                 try:

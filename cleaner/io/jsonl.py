@@ -38,7 +38,7 @@ def read(source: Source, fields: Fields, *, members: bool = True) -> Iterator[Re
     Raises:
         SourceError: the file cannot be read, or cannot be read on; what came before stands.
     """
-    with unpacked(source.location) as file:
+    with unpacked(source.stored) as file:
         number = 0
         while line := file.readline(PAGE_BYTES + 1):
             number += 1

@@ -19,24 +19,24 @@ if TYPE_CHECKING:
 def read_page(source: Source) -> Page:
     """Read, decompress and decode one page.
 
-    The ending says what it is; a file that opens as an HTML document does is HTML whatever its
-    ending.
+    The server or the ending says what it is; a file that opens as an HTML document does is HTML whatever they say.
 
     Raises:
         SourceError: the file cannot be read, is too long for a page, or holds binary data.
     """
-    ending = ending_of(path_of(source.location).name).kind
+    copy = source.copy
+    ending = ending_of(path_of(source.location if copy is None else copy.url).name).kind
     if ending == ".json":
         raise SourceError("is JSON: write its pages as JSON lines, one record on a line, to a file that ends in .jsonl")
     try:
-        with unpacked(source.location) as file:
+        with unpacked(source.stored) as file:
             data = file.read(PAGE_BYTES + 1)
         if len(data) > PAGE_BYTES:
             raise SourceError(f"is longer than {PAGE_BYTES // 1_000_000} MB, which no page is")
-        content = decode(data)
+        content = decode(data, copy.charset if copy is not None else None)
     except MemoryError as error:
         raise SourceError("cannot be read: too large for this machine's memory") from error
-    kind = KINDS.get(ending)
+    kind = (copy.kind if copy is not None else None) or KINDS.get(ending)
     if kind == "text" and is_html_document(content):
         kind = "html"
-    return Page(source.name, content, kind, source=source.location)
+    return Page(source.name, content, kind, copy.url if copy is not None else None, source=source.location)

@@ -199,7 +199,7 @@ def _others(file: Any, fields: Fields) -> list[str]:
 @contextmanager
 def _opened(source: Source) -> Iterator[Any]:
     parquet, pa = extras.parquet(), extras.pyarrow()
-    with open_bytes(source.location) as stored:
+    with open_bytes(source.stored) as stored:
         try:
             file = parquet.ParquetFile(stored)
         except (pa.ArrowException, OSError) as error:

@@ -12,13 +12,12 @@ from urllib.parse import unquote, urlsplit
 import regex
 
 from cleaner.errors import SourceError
-from cleaner.io import extras
+from cleaner.io import extras, web
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 _URL = regex.compile(r"[A-Za-z][A-Za-z0-9+.-]+(?:://|::)")
-_HTTP = ("http://", "https://")
 NOTHING_THERE = "no such file or folder"
 
 
@@ -37,7 +36,9 @@ def is_url(location: str) -> bool:
 
 
 def normal(location: str) -> str:
-    """Turn a `file://` URL into the path it names; anything else is left as it is."""
+    """Turn a `file://` URL into the path it names, and write an address of the web in one way; leave anything else."""
+    if web.is_web(location):
+        return web.normal(location)
     return unquote(urlsplit(location).path) if location.startswith("file://") else location
 
 
@@ -45,9 +46,14 @@ def path_of(location: str) -> PurePosixPath:
     """Give the path in a location: of a URL without query, of a chain of URLs that in the innermost."""
     if is_url(location):
         location = location.partition("::")[0]
-        if location.startswith(_HTTP):
+        if web.is_web(location):
             location = location.partition("?")[0]
     return PurePosixPath(location)
+
+
+def name_of(location: str) -> str:
+    """Give the name of a file named outright: its own, or on the web host and path."""
+    return web.relative_path(location) if web.is_web(location) else path_of(location).name
 
 
 def join(folder: str, name: str) -> str:
@@ -70,19 +76,21 @@ def is_folder(location: str) -> bool:
     """
     if not is_url(location):
         return os.path.isdir(location)  # noqa: PTH112  # a `Path` raises where a folder on the way is closed
-    if location.startswith(_HTTP):  # asking would download it
-        return location.endswith("/")
+    if web.is_web(location):  # an address is a page, whatever others it names
+        return False
     with _reaching():
         files, path = _remote(location)
         return bool(files.isdir(path))
 
 
 def exists(location: str) -> bool:
-    """Whether anything is there; a link that leads nowhere is.
+    """Whether anything is there; a link that leads nowhere is, and so is any page on the web until it is fetched.
 
     Raises:
         SourceError: it cannot be told, as the place cannot be reached.
     """
+    if web.is_web(location):
+        return True
     if is_url(location):
         with _reaching():
             files, path = _remote(location)
@@ -146,6 +154,8 @@ def open_bytes(location: str) -> Iterator[IO[bytes]]:
     Raises:
         SourceError: it cannot be opened, or is no regular file: reading a named pipe or a device would never end.
     """
+    if web.is_web(location):
+        raise SourceError("is on the web, and was not fetched")
     if is_url(location):
         with _reaching():
             files, path = _remote(location)  # held while the file is read: an archive closes with what opened it

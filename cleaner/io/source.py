@@ -36,6 +36,22 @@ PAGE_BYTES = 100_000_000
 """What is longer, unpacked, is no page: a packed file of a few kilobytes may hold gigabytes."""
 
 
+ENDINGS_OF_OUTPUT = frozenset({".txt", ".md", ".json", *RECORDS, *COMPRESSIONS})
+"""Endings of what a run writes; no folder in the output has one, or a file could want its place."""
+
+
+class Copy(NamedTuple):
+    """What an address led to, as a file."""
+
+    path: str
+    url: str
+    """The last address, where it was moved."""
+    kind: Kind | None
+    """What the server says it is; None: nothing that tells."""
+    charset: str | None
+    """As the server names it."""
+
+
 class Source(NamedTuple):
     """One file of the run."""
 
@@ -50,6 +66,13 @@ class Source(NamedTuple):
     error: str | None = None
     """Why nothing of it can be read: it stands for a folder, a pattern or an address that came to nothing, and there is
     no output."""
+    copy: Copy | None = None
+    """What its address led to."""
+
+    @property
+    def stored(self) -> str:
+        """Where its bytes are."""
+        return self.location if self.copy is None else self.copy.path
 
 
 class Fields(NamedTuple):

@@ -88,7 +88,7 @@ def file_key(source: Source) -> bytes:
         SourceError: it cannot be read.
     """
     digest = blake2b(digest_size=32)
-    with open_bytes(source.location) as stored:
+    with open_bytes(source.stored) as stored:
         raw = _Guarded(stored, "")
         buffer = bytearray(_BUFFER)
         while count := raw.readinto(buffer):

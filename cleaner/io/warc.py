@@ -48,7 +48,7 @@ def read(source: Source) -> Iterator[Record]:
     Raises:
         SourceError: the archive cannot be read, or cannot be read on; what came before stands.
     """
-    with unpacked(source.location) as file:
+    with unpacked(source.stored) as file:
         for response in _responses(file):
             record = _record(response, source.location)
             if record is not None:
