@@ -18,7 +18,9 @@ def page(number: int, site: str | None = None, language: str = "en") -> SourcePa
     tail = [f"More from {town}", "Share", "Print", f"Letters to {town}", "About us", "Contact", f"© {town} Courier"]
     headline = f"{town} counts its swans for the third year"
     host = site or f"osk{number}.example"
-    return SourcePage("invented", str(number), language, host, headline, (*body, *ending), tuple(tail))
+    return SourcePage(
+        "invented", str(number), language, host, headline, (*body, *ending), tuple(tail), ("Home", "News", "Search")
+    )
 
 
 PAGES = [page(number) for number in range(40)]

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import numpy as np
 import typer
 
+from benchmarks.composed.labelled import labelled_pages
 from benchmarks.composed.pages import Shelf, read_pages
 from benchmarks.composed.texts import compose
 from benchmarks.examples import forgetful_rulebook
@@ -81,9 +82,10 @@ def main(
     data: Annotated[Path, typer.Option(help="Folder of the sets.")] = ROOT.parent / "shared" / "data",
     seeds: Annotated[int, typer.Option(min=1, help="How often each page is composed in each form.")] = 1,
     workers: Annotated[int, typer.Option(min=1)] = 2,
+    labelled: Annotated[bool, typer.Option("--labelled", help="With openly licensed pages without gold.")] = False,
 ) -> None:
     """Write the numbers of composed texts."""
-    pages = list(read_pages(data))
+    pages = [*read_pages(data), *(labelled_pages(data, workers) if labelled else ())]
     shelf = Shelf(pages)
     numbers = export((text for seed in range(seeds) for page in pages for text in compose(page, shelf, seed)), workers)
     columns = {name: getattr(numbers, name) for name in Numbers.__dataclass_fields__}

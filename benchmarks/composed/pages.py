@@ -40,6 +40,8 @@ class SourcePage:
     """Lines of the article; never empty."""
     tail: tuple[str, ...]
     """Lines that follow it on the page."""
+    front: tuple[str, ...] = ()
+    """Lines that stand before it there, where they are known."""
 
     @property
     def name(self) -> str:

@@ -226,7 +226,7 @@ def _headlines(draft: _Draft, dash: str | None) -> bool:
 def _menus(draft: _Draft) -> bool:
     """Put a site's menus in front."""
     other = draft.other() if draft.random.random() < 0.5 else draft.page
-    menu = [line for line in (other.tail if other else ()) if len(line) <= _MENU_CHARS]
+    menu = [line for line in ((other.front or other.tail) if other else ()) if len(line) <= _MENU_CHARS]
     if not menu:
         return False
     start = draft.random.randrange(len(menu))
@@ -234,6 +234,14 @@ def _menus(draft: _Draft) -> bool:
     draft.article(_mostly_whole(draft))
     draft.some_tail()
     return True
+
+
+def _page(draft: _Draft) -> bool:
+    """Give a page's lines as a scraper does that keeps all of them."""
+    draft.residue(draft.page.front)
+    draft.article(draft.page.body)
+    draft.residue(draft.page.tail)
+    return bool(draft.page.front)
 
 
 def _second_story(draft: _Draft) -> bool:
@@ -289,6 +297,7 @@ FORMS: dict[str, Callable[[_Draft], bool]] = {
     "headlines-times": lambda draft: _headlines(draft, ""),
     "headlines-dashes": lambda draft: _headlines(draft, draft.random.choice(("- ", "- ", "\N{EN DASH} ", "• "))),
     "menus": _menus,
+    "page": _page,
     "second-story": _second_story,
     "reshaped": _reshaped,
     "ending": _ending,
