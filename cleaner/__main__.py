@@ -1,6 +1,6 @@
 """`python -m cleaner` is `cleaner`."""
 
-from cleaner.cli import app
+from cleaner.cli import main
 
 if __name__ == "__main__":
-    app(prog_name="cleaner")
+    main()

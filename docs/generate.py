@@ -28,9 +28,15 @@ _NOTE = "<!-- Written by docs/generate.py; change the code or the rule files, th
 
 def cli() -> str:
     """Give the reference of the command line."""
-    command = [sys.executable, "-m", "typer", "cleaner.cli", "utils", "docs", "--name", "cleaner"]
+    commands, page = (_described(f"cleaner.cli.{name}") for name in ("commands", "page"))
+    text = commands + "\n" + page.replace("# `cleaner`", "## `cleaner PAGE`", 1)
+    return _NOTE + text.replace("[bold]", "`").replace("[/bold]", "`").rstrip() + "\n"
+
+
+def _described(module: str) -> str:
+    command = [sys.executable, "-m", "typer", module, "utils", "docs", "--name", "cleaner"]
     done = subprocess.run(command, capture_output=True, check=True, text=True, encoding="utf-8")  # noqa: S603
-    return _NOTE + unescape(done.stdout).replace("[bold]", "`").replace("[/bold]", "`").rstrip() + "\n"
+    return unescape(done.stdout)
 
 
 def stages() -> str:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from conftest import report
 from typer.testing import CliRunner, Result
 
-from cleaner.cli import app
+from cleaner.cli.commands import app
 
 if TYPE_CHECKING:
     from pathlib import Path

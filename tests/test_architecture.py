@@ -43,7 +43,7 @@ LEVELS = [
     {"fetching"},
     {"learning", "closing"},
     {"run"},
-    {"restoring", "stream"},
+    {"restoring", "stream", "one_page"},
     {"review"},
     {"teach", "diff"},
     {"cli"},

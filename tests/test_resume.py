@@ -87,8 +87,8 @@ def dies(*args):
     rows += 1
     return whole(*args) if rows < {row} else os._exit(9)
 {module}.{function} = dies
-from cleaner.cli import app
-app(sys.argv[1:])
+from cleaner.cli import main
+main(sys.argv[1:])
 """
 
 

@@ -1,48 +1,79 @@
-"""The command line: thin; every command stands in a file of its own and calls one function of the package."""
+"""The command line: thin; every command stands in a file of its own and calls one function of the package.
+
+What a call asks for is told here, and nowhere else: a command, or one page to be cleaned.
+"""
 
 from __future__ import annotations
 
+import os
 import sys
-from typing import Annotated
+from typing import TYPE_CHECKING, NoReturn
 
-import typer
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
-from cleaner.cli.clean import clean
-from cleaner.cli.diff import diff
-from cleaner.cli.explain import explain
-from cleaner.cli.learn import learn
-from cleaner.cli.pipe import pipe
-from cleaner.cli.restore import restore
-from cleaner.cli.review import review
-from cleaner.cli.rules import app as rules_app
-from cleaner.distribution import __version__
-
-app = typer.Typer(
-    no_args_is_help=True,
-    add_completion=False,
-    pretty_exceptions_enable=False,
-    rich_markup_mode="rich",
-    help="Clean article bodies out of scraped pages, with a report of every span removed and why.",
-    context_settings={"help_option_names": ["-h", "--help"]},
-)
-app.add_typer(rules_app, name="rules")
+OK, SOME_FAILED, WRONG_USE, INTERRUPTED = 0, 1, 2, 130
+"""Exit codes: all pages handled; some failed; wrong usage or a bad rule file; Ctrl-C."""
+COMMANDS = ("clean", "diff", "explain", "learn", "pipe", "restore", "review", "rules")
+"""Words that name a command where they come first; a file of such a name is given by its path, as `./clean`."""
+STANDARD_INPUT = "-"
+_FOR_ALL = ("-h", "--help", "--version")
+"""Options that stand before any command."""
 
 
-@app.callback(invoke_without_command=True)
-def main(version: Annotated[bool, typer.Option("--version", help="Show the version.")] = False) -> None:
-    """Set up the streams: pages are UTF-8 whatever the terminal's locale says."""
-    for stream in (sys.stdout, sys.stderr):
+def main(args: Sequence[str] | None = None) -> NoReturn:
+    """Run the command that the first word names, or else clean one page.
+
+    Args:
+        args: what the user wrote behind `cleaner`; None: as this process was started.
+    """
+    words = list(sys.argv[1:] if args is None else args)
+    for stream in (sys.stdout, sys.stderr):  # pages are UTF-8 whatever the terminal's locale says
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="replace")
-    if version:
-        typer.echo(f"cleaner {__version__} (pagecleaner)")
-        raise typer.Exit
+    if not words and not sys.stdin.isatty():
+        words = [STANDARD_INPUT]
+    if (page := _plain_page(words)) is not None:
+        _print_plainly(page)
+    if words and words[0] not in (*COMMANDS, *_FOR_ALL):
+        from cleaner.cli.page import app  # noqa: PLC0415  # a call that goes another way does not wait for it
+    else:
+        from cleaner.cli.commands import app  # noqa: PLC0415  # likewise
+    app(words, prog_name="cleaner")
+    sys.exit(OK)
 
 
-app.command(epilog="Example: [bold]cleaner clean scraped/ --out clean/[/bold]")(clean)
-app.command(epilog="Example: [bold]cleaner learn archive/ --out sites.bin[/bold]")(learn)
-app.command(epilog="""Example: [bold]echo '{"id": 1, "text": "..."}' | cleaner pipe[/bold]""")(pipe)
-app.command(epilog="Example: [bold]cleaner explain scraped/page.html[/bold]")(explain)
-app.command(epilog="Example: [bold]cleaner restore clean/ --to original/[/bold]")(restore)
-app.command(epilog="Example: [bold]cleaner review clean/[/bold]")(review)
-app.command(epilog="Example: [bold]cleaner diff clean/ clean-with-my-rules/[/bold]")(diff)
+def _plain_page(words: Sequence[str]) -> str | None:
+    """Give the page that a call asks for and nothing else; None: it is for the commands' own parser, as any option is.
+
+    So options stand in one place, and one page as it comes waits for no parser. Settings that apply without an option
+    have to be asked for here.
+    """
+    if len(words) == 1 and words[0] not in COMMANDS:
+        page = words[0]
+    elif len(words) == 2 and words[0] == "clean":
+        page = words[1]
+    else:
+        return None
+    if page == STANDARD_INPUT:
+        return page
+    from cleaner.one_page import fault_of  # noqa: PLC0415  # here as above, and below
+
+    return page if not page.startswith("-") and fault_of(page) is None else None
+
+
+def _print_plainly(page: str) -> NoReturn:
+    """Clean one page with the settings as they come, and leave."""
+    from cleaner.errors import CleanerError  # noqa: PLC0415
+    from cleaner.one_page import print_page  # noqa: PLC0415
+
+    try:
+        code = OK if print_page(page) else SOME_FAILED
+    except CleanerError as error:
+        print(f"cleaner: {error}", file=sys.stderr)  # noqa: T201  # what a command of its own does through typer
+        code = WRONG_USE
+    except KeyboardInterrupt:
+        code = INTERRUPTED
+    if sys.stderr is not None:
+        sys.stderr.flush()
+    os._exit(code)  # to take apart what was imported would take as long as cleaning the page

@@ -17,13 +17,16 @@ from cleaner.cli.options import (
     RuleDirs,
     Title,
     config_of,
+    received,
     stop,
 )
+from cleaner.cli.page import give
 from cleaner.closing import log_summary, show_summary
 from cleaner.errors import CleanerError
 from cleaner.io.source import Fields, Wanted
 from cleaner.io.web import WebLimits
 from cleaner.isolate import Limits
+from cleaner.one_page import MISSING, fault_of
 from cleaner.progress import Display
 from cleaner.run import Run, clean_run
 
@@ -32,7 +35,8 @@ def clean(
     sources: Annotated[
         list[str],
         typer.Argument(
-            metavar="SOURCE...", help="Files, globs, addresses (https://..., s3://...), folders all the way down."
+            metavar="SOURCE...",
+            help="Files, globs, addresses (https://..., s3://...), folders all the way down; -: standard input.",
         ),
     ],
     out: Annotated[
@@ -58,7 +62,8 @@ def clean(
         str | None,
         typer.Option(
             metavar="txt|md|jsonl|parquet",
-            help="What bodies are written as; what came in if not given. `restore` cannot undo md.",
+            help="What bodies are written as; what came in if not given. `restore` cannot undo md. One page that goes "
+            "to standard output: txt, md or json.",
         ),
     ] = None,
     text_field: Annotated[str | None, typer.Option(metavar="NAME", help="Field of a record that holds text.")] = None,
@@ -104,6 +109,8 @@ def clean(
 ) -> None:
     """Clean pages: one body per page under the same relative path, a report row for each.
 
+    One page and no --out: as without a command, its body goes to standard output.
+
     HTML (.html .htm .xhtml .shtml) and text (.txt .text .md) files are taken, and files without an
     ending; a file named outright is taken whatever its ending; hidden files are not. An address of the
     web is one page, or a file of records by its ending; nothing it links to is fetched. Pages an
@@ -112,35 +119,38 @@ def clean(
     others are written; 2: wrong usage or a bad rule file; 130: interrupted, the report holds the
     pages done, in this run or before; --resume goes on.
     """
-    if "-" in sources:
-        stop("clean reads its pages twice; for a stream use `cleaner pipe`, or write it to a file first")
     if fail_on not in ("error", "quarantined"):
         stop(f"--fail-on {fail_on}: one of error, quarantined")
     if log_format not in ("text", "json"):
         stop(f"--log-format {log_format}: one of text, json")
     if out is None and not dry_run:
-        stop("give --out DIR for the bodies and the report, or --dry-run to write nothing")
+        fault = fault_of(sources[0])
+        if sources[1:] or report is not None or (fault is not None and fault != MISSING):
+            stop("give --out DIR for the bodies and the report, or --dry-run to write nothing")
+        if fault is not None:
+            stop(f"{sources[0]}: {fault}")
+        give(sources[0], preset, rules, config, title, sites, format or "txt")
     try:
-        settings = config_of(preset, rules, config, title)
-        settings = settings.replace(sites=sites) if sites is not None else settings
+        settings = config_of(preset, rules, config, title, sites)
         target, told = (None, None) if dry_run else (out, report)
-        run = Run(
-            tuple(sources),
-            target,
-            settings,
-            told,
-            workers,
-            tuple(include or ()),
-            _wanted(format),
-            Fields(text_field, html_field, url_field, id_field),
-            Limits(page_seconds, page_memory << 20 or None),
-            resume,
-            fresh,
-            site_memory and sites is None,
-            WebLimits(web_seconds, round(web_megabytes * 1e6), web_redirects),
-        )
         display = Display(Console(stderr=True), log_format == "json")
-        summary = clean_run(run, display)
+        with received(sources) as named:
+            run = Run(
+                named,
+                target,
+                settings,
+                told,
+                workers,
+                tuple(include or ()),
+                _wanted(format),
+                Fields(text_field, html_field, url_field, id_field),
+                Limits(page_seconds, page_memory << 20 or None),
+                resume,
+                fresh,
+                site_memory and sites is None,
+                WebLimits(web_seconds, round(web_megabytes * 1e6), web_redirects),
+            )
+            summary = clean_run(run, display)
     except CleanerError as error:
         stop(str(error))
     if display.json:

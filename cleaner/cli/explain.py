@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -11,24 +10,23 @@ from rich.console import Console
 from cleaner.cli.options import SOME_FAILED, ConfigFile, Preset, RuleDirs, Title, config_of, stop
 from cleaner.errors import CleanerError, SourceError
 from cleaner.explain import explain as lines_of
-from cleaner.io.page import read_page
-from cleaner.io.source import Source
+from cleaner.one_page import fault_of, read
 from cleaner.pipeline import Cleaner
 
 
 def explain(
-    file: Annotated[Path, typer.Argument(help="A page: HTML or text.")],
+    file: Annotated[str, typer.Argument(help="A page, HTML or text: a file, or - for standard input.")],
     preset: Preset = "balanced",
     rules: RuleDirs = None,
     config: ConfigFile = None,
     title: Title = None,
 ) -> None:
     """Show every line of a page with its verdict, points and reasons."""
-    if not file.is_file():
-        stop(f"{file}: no such file")
+    if (fault := fault_of(file)) is not None:
+        stop(f"{file}: {fault}")
     try:
         settings = config_of(preset, rules, config, title)
-        examination = Cleaner(settings).examine(read_page(Source(str(file), file.name, "page", "")))
+        examination = Cleaner(settings).examine(read(file))
     except SourceError as error:
         typer.echo(f"cleaner: {file}: {error}", err=True)
         raise typer.Exit(SOME_FAILED) from error

@@ -9,7 +9,7 @@ import typer
 from rich.console import Console
 
 from cleaner.amounts import counted
-from cleaner.cli.options import stop
+from cleaner.cli.options import received, stop
 from cleaner.errors import CleanerError
 from cleaner.learning import Learn, learn_run
 from cleaner.progress import Display
@@ -34,8 +34,9 @@ def learn(
     folder. A page met twice counts once, so memories can be merged and pages learnt again.
     """
     try:
-        asked = Learn(tuple(sources or ()), out, tuple(merge or ()), workers, tuple(include or ()))
-        memory = learn_run(asked, Display(Console(stderr=True)))
+        with received(sources or ()) as named:
+            asked = Learn(named, out, tuple(merge or ()), workers, tuple(include or ()))
+            memory = learn_run(asked, Display(Console(stderr=True)))
     except CleanerError as error:
         stop(str(error))
     typer.echo(f"{out} knows {counted(memory.pages, 'page')} of {counted(memory.sites, 'site')}")

@@ -27,17 +27,26 @@ _ZSTD_SKIPPABLE = b"\x2a\x4d\x18"
 
 @contextmanager
 def unpacked(location: str) -> Iterator[IO[bytes]]:
-    """Open a file, decompressed if it is compressed.
-
-    Its first bytes tell, not its name: servers send `.gz` files unpacked, and pages packed.
+    """Open a file, decompressed if it is compressed, as `unpacked_stream` has it.
 
     Raises:
         SourceError: it cannot be opened; also from reading it, where it breaks off or is damaged.
     """
     with open_bytes(location) as stored:
-        raw = io.BufferedReader(_Guarded(stored, ""), _BUFFER)
-        inner, packing = _decompressor(raw)
-        yield raw if inner is None else io.BufferedReader(_Guarded(inner, packing), _BUFFER)
+        yield unpacked_stream(stored)
+
+
+def unpacked_stream(stored: IO[bytes]) -> IO[bytes]:
+    """Decompress a stream as it is read, if it is compressed.
+
+    Its first bytes tell, not its name: servers send `.gz` files unpacked, and pages packed.
+
+    Raises:
+        SourceError: from reading it, where it breaks off or is damaged.
+    """
+    raw = io.BufferedReader(_Guarded(stored, ""), _BUFFER)
+    inner, packing = _decompressor(raw)
+    return raw if inner is None else io.BufferedReader(_Guarded(inner, packing), _BUFFER)
 
 
 def _decompressor(raw: Any) -> tuple[Any, str]:

@@ -1,0 +1,46 @@
+"""The commands put together."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from cleaner.cli.clean import clean
+from cleaner.cli.diff import diff
+from cleaner.cli.explain import explain
+from cleaner.cli.learn import learn
+from cleaner.cli.pipe import pipe
+from cleaner.cli.restore import restore
+from cleaner.cli.review import review
+from cleaner.cli.rules import app as rules_app
+from cleaner.distribution import __version__
+
+app = typer.Typer(
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode="rich",
+    help="Clean article bodies out of scraped pages, with a report of every span removed and why.\n\n"
+    "One page needs no command: `cleaner page.html` or `cleaner < page.html` gives its body; `cleaner - --help` tells "
+    "the options of that.",
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+app.add_typer(rules_app, name="rules")
+
+
+@app.callback(invoke_without_command=True)
+def main(version: Annotated[bool, typer.Option("--version", help="Show the version.")] = False) -> None:
+    """Answer what is asked of no command."""
+    if version:
+        typer.echo(f"cleaner {__version__} (pagecleaner)")
+        raise typer.Exit
+
+
+app.command(epilog="Example: [bold]cleaner clean scraped/ --out clean/[/bold]")(clean)
+app.command(epilog="Example: [bold]cleaner learn archive/ --out sites.bin[/bold]")(learn)
+app.command(epilog="""Example: [bold]echo '{"id": 1, "text": "..."}' | cleaner pipe[/bold]""")(pipe)
+app.command(epilog="Example: [bold]cleaner explain scraped/page.html[/bold]")(explain)
+app.command(epilog="Example: [bold]cleaner restore clean/ --to original/[/bold]")(restore)
+app.command(epilog="Example: [bold]cleaner review clean/[/bold]")(review)
+app.command(epilog="Example: [bold]cleaner diff clean/ clean-with-my-rules/[/bold]")(diff)
