@@ -17,7 +17,7 @@ from urllib.request import getproxies, proxy_bypass
 
 import regex
 
-from cleaner import __version__
+from cleaner.distribution import __version__
 from cleaner.errors import SourceError
 from cleaner.io.http import decode_body
 from cleaner.io.source import ENDINGS_OF_OUTPUT, KINDS, RECORDS, Copy, ending_of
