@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from rich.console import Console
 
 from cleaner.amounts import counted
+from cleaner.explain import printable
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -31,11 +32,11 @@ def show_summary(summary: Summary, out: Path | None) -> None:
     if summary.stages:
         console.print(summary.as_table(), soft_wrap=False)
     if first := summary.look_first():
-        console.print("look first at: " + ", ".join(first))
+        console.print("look first at: " + ", ".join(map(printable, first)))
     if summary.skipped:
         listed = ", ".join(f"{count} {ending}" for ending, count in sorted(summary.skipped.items()))
         console.print(f"passed over: {listed}")
-    said = [f"cleaner: {failure}" for failure in summary.failures]
+    said = [f"cleaner: {printable(failure)}" for failure in summary.failures]
     if summary.failed > len(summary.failures):
         said.append(f"cleaner: and {summary.failed - len(summary.failures):,} more, named in the report")
     if summary.left_over:

@@ -18,6 +18,7 @@ from cleaner.batch import CleanJob, Unit, lost, run_job
 from cleaner.fetching import Copies, fetched
 from cleaner.fingerprint import fingerprint_of_settings
 from cleaner.io.atomic import refuse_address, write_text, writing
+from cleaner.io.claim import claimed
 from cleaner.io.find import find
 from cleaner.io.records import write_pages, write_records
 from cleaner.io.report import dump_line
@@ -91,7 +92,8 @@ def clean_run(run: Run, display: Display) -> Summary:
     settings = settings_of(run)  # a bad rule file ends the run here, before any worker starts
     with _stopping() as stop:
         if run.out is not None:
-            return _Cleaning(run, settings, run.out / STATE, stop, display).into(run.out)
+            with claimed(run.out):
+                return _Cleaning(run, settings, run.out / STATE, stop, display).into(run.out)
         with TemporaryDirectory(prefix="cleaner-") as state:
             return _Cleaning(run, settings, Path(state), stop, display).dry()
 
