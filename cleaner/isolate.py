@@ -70,7 +70,8 @@ def isolated(  # noqa: PLR0913, PLR0917  # each is told by its name
 ) -> Iterator[Settled[Item, Result]]:
     """Do the job for each item; give the results in the order of the items.
 
-    Once `stop` is set no new item is begun, and the results of those under way are given.
+    Once `stop` is set no new item is begun, and the results of those under way are given. Where the job ends the run,
+    the results of all that is done are given before that is raised: a body may stand there by then.
 
     Args:
         job: what is to be done.
@@ -100,6 +101,9 @@ def isolated(  # noqa: PLR0913, PLR0917  # each is told by its name
             while tasks and tasks[0].done:
                 task = tasks.popleft()
                 yield Settled(task.item, task.result)
+            if pool.ended is not None:
+                yield from (Settled(task.item, task.result) for task in tasks if task.done)
+                raise pool.ended
 
 
 @dataclass
@@ -120,6 +124,8 @@ class _Pool:
     """When the last answers came."""
     pace: float = 0.0
     """Seconds a process took for an item of late."""
+    ended: CleanerError | None = None
+    """Why the run cannot go on."""
 
     def __enter__(self) -> Self:
         self.looked = self.heard = time.monotonic()
@@ -141,6 +147,8 @@ class _Pool:
             time.sleep(self._left_alone())
         if wait([worker.pipe for worker in self.workers], seconds):
             self._hear_all()
+        if self.ended is not None:
+            return
         self._end_late()
         for worker in [worker for worker in self.workers if worker.given >= _RENEW and not worker.tasks]:
             self._remove(worker)
@@ -174,7 +182,10 @@ class _Pool:
             return
         worker.waited = 0.0
         if isinstance(answer, Ended):
-            raise answer.error
+            self.ended = self.ended or answer.error
+            self.workers.remove(worker)
+            worker.end()
+            return
         if isinstance(answer, Ready):
             worker.ready, self.failed_starts = True, 0
         else:

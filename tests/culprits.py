@@ -8,7 +8,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 CULPRITS = """
-import ctypes, os, time
+import ctypes, multiprocessing, os, signal, time
 from cleaner.stages import Stage
 
 class Culprit(Stage):
@@ -16,6 +16,8 @@ class Culprit(Stage):
     examples = ()
 
     def propose(self, document):
+        if "freezes the run" in document.text:
+            os.kill(multiprocessing.parent_process().pid, signal.SIGSTOP)
         if "exits" in document.text:
             os._exit(13)
         if "crashes" in document.text:
@@ -24,12 +26,10 @@ class Culprit(Stage):
             while True:
                 time.sleep(0.01)
         if "hangs for good" in document.text:
-            import signal
             signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGALRM])
             while True:
                 time.sleep(1)
         if "keeps the lock" in document.text:
-            import signal
             signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGALRM])
             ctypes.PyDLL(None).sleep(3600)
         if "swallows the alarm" in document.text:
