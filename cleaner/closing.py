@@ -1,4 +1,4 @@
-"""What `cleaner clean` says at the end."""
+"""What `cleaner clean` and `cleaner pipe` say at the end."""
 
 from __future__ import annotations
 
@@ -14,6 +14,9 @@ if TYPE_CHECKING:
 
     from cleaner.progress import Display
     from cleaner.summary import Summary
+
+_LONG_SECONDS = 10.0
+"""From here on it is of interest how fast a stream went; a shorter one has hardly begun."""
 
 
 def log_summary(summary: Summary, display: Display) -> None:
@@ -51,3 +54,14 @@ def show_summary(summary: Summary, out: Path | None) -> None:
         said.append(f"cleaner: interrupted after {counted(summary.pages, 'page')}; --resume goes on")
     for line in said:
         err.print(line, highlight=False, markup=False)
+
+
+def show_stream(summary: Summary, seconds: float) -> None:
+    """Show what became of a stream, on standard error: standard output holds the pages."""
+    err = Console(stderr=True, soft_wrap=True, highlight=False, markup=False)
+    for failure in summary.failures:
+        err.print(f"cleaner: {failure}")
+    if summary.failed > len(summary.failures):
+        err.print(f"cleaner: and {summary.failed - len(summary.failures):,} more, each named in its line")
+    pace = f"; {summary.pages / seconds:,.0f} pages a second" if seconds >= _LONG_SECONDS else ""
+    err.print(f"{'interrupted: ' if summary.interrupted else ''}{summary.headline()}{pace}")

@@ -40,6 +40,10 @@ class RuleBookError(CleanerError):
         self.problems = tuple(problems)
         super().__init__("\n".join([f"{counted(len(self.problems), 'fault')} in the rule book:", *self.problems]))
 
+    def __reduce__(self) -> tuple[type[RuleBookError], tuple[tuple[str, ...]]]:
+        """Pickle the faults: another process may have found them."""
+        return type(self), (self.problems,)
+
 
 class SourceError(CleanerError):
     """A page that cannot be read as text."""

@@ -17,12 +17,14 @@ from itertools import islice
 from multiprocessing.connection import wait
 from typing import TYPE_CHECKING, Any, Generic, Self, TypeVar
 
+from cleaner.arriving import Arriving
 from cleaner.errors import CleanerError
 from cleaner.process import Task, Worker
 from cleaner.worker import Ended, Failure, Job, Limits, Ready, late
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
+    from multiprocessing.connection import Connection
     from threading import Event
 
 __all__ = ["Failure", "Job", "Limits", "Settled", "isolated"]
@@ -62,7 +64,7 @@ class Settled(Generic[Item, Result]):
 
 def isolated(  # noqa: PLR0913, PLR0917  # each is told by its name
     job: Job[Item, Result],
-    items: Iterable[Item],
+    items: Iterable[Item] | Arriving[Item],
     workers: int,
     limits: Limits = Limits(),  # noqa: B008  # frozen
     stop: Event | None = None,
@@ -75,7 +77,7 @@ def isolated(  # noqa: PLR0913, PLR0917  # each is told by its name
 
     Args:
         job: what is to be done.
-        items: asked for as processes have room for them.
+        items: asked for as processes have room for them; where they may keep one waiting, results come meanwhile.
         workers: processes.
         limits: what one item may take.
         stop: no more items are asked for once it is set.
@@ -85,25 +87,39 @@ def isolated(  # noqa: PLR0913, PLR0917  # each is told by its name
     Raises:
         CleanerError: of the job's own, such as an output that cannot be written; or processes cannot be started.
     """
-    source = iter(items)
-    more = True
+    source = items if isinstance(items, Arriving) else _AtHand(iter(items))
     tasks: deque[Task] = deque()
     with _Pool(job, workers, limits, chunk) as pool:
-        while more or tasks:
-            more = more and not (stop is not None and stop.is_set())
-            room = more and len(tasks) <= (workers * _AHEAD - 1) * chunk
-            if room:
-                given = [Task(item) for item in islice(source, chunk)]
-                more = len(given) == chunk
+        while tasks or not (source.ended and pool.opened):
+            if stop is not None and stop.is_set():
+                source.ended = True
+            room = not source.ended and len(tasks) <= (workers * _AHEAD - 1) * chunk
+            given = [Task(item) for item in source.take(chunk)] if room else []
+            if given:
                 tasks.extend(given)
                 pool.waiting.append(given)
-            pool.turn(0 if room else _LOOK_SECONDS)
+            pool.turn(0 if given else _LOOK_SECONDS, source.pipe if room and not source.ended else None)
             while tasks and tasks[0].done:
                 task = tasks.popleft()
                 yield Settled(task.item, task.result)
             if pool.ended is not None:
                 yield from (Settled(task.item, task.result) for task in tasks if task.done)
                 raise pool.ended
+
+
+class _AtHand(Generic[Item]):
+    """Items that are there when they are asked for."""
+
+    pipe: None = None
+
+    def __init__(self, items: Iterator[Item]) -> None:
+        self._items = items
+        self.ended = False
+
+    def take(self, most: int) -> list[Item]:
+        taken = list(islice(self._items, most))
+        self.ended = len(taken) < most
+        return taken
 
 
 @dataclass
@@ -117,6 +133,8 @@ class _Pool:
     waiting: deque[list[Task]] = field(default_factory=deque)
     """Chunks nobody works on yet."""
     workers: list[Worker] = field(default_factory=list)
+    opened: bool = False
+    """Whether a process has got the job ready: a fault of the job's own is told even where there is no item."""
     failed_starts: int = 0
     """In a row."""
     looked: float = 0.0
@@ -140,12 +158,18 @@ class _Pool:
         for worker in self.workers:
             worker.end()
 
-    def turn(self, seconds: float) -> None:
-        """Wait so long at most for something to happen, take what came back, and hand out what is waiting."""
+    def turn(self, seconds: float, arriving: Connection | None = None) -> None:
+        """Wait so long at most for something to happen, take what came back, and hand out what is waiting.
+
+        Args:
+            seconds: no longer than `_LOOK_SECONDS`.
+            arriving: where something to do may come from meanwhile.
+        """
         self._fill()
-        if seconds:
+        if seconds and arriving is None:
             time.sleep(self._left_alone())
-        if wait([worker.pipe for worker in self.workers], seconds):
+        pipes = [worker.pipe for worker in self.workers]
+        if wait([*pipes, arriving] if arriving is not None else pipes, seconds):
             self._hear_all()
         if self.ended is not None:
             return
@@ -187,7 +211,7 @@ class _Pool:
             worker.end()
             return
         if isinstance(answer, Ready):
-            worker.ready, self.failed_starts = True, 0
+            worker.ready, self.opened, self.failed_starts = True, True, 0
         else:
             worker.tasks.popleft().settle(answer)
 

@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 import json
-import signal
 from collections import Counter
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import partial
 from itertools import count
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from threading import Event, current_thread, main_thread
 from typing import TYPE_CHECKING, NamedTuple
 
 from cleaner.batch import CleanJob, Unit, lost, run_job
 from cleaner.fetching import Copies, fetched
 from cleaner.fingerprint import fingerprint_of_settings
+from cleaner.interrupt import stopping
 from cleaner.io.atomic import refuse_address, write_text, writing
 from cleaner.io.claim import claimed
 from cleaner.io.find import find
@@ -36,7 +34,7 @@ from cleaner.summary import Summary
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
     from contextlib import AbstractContextManager
-    from types import FrameType
+    from threading import Event
 
     from cleaner.config import Config
     from cleaner.io.report import ReportRow
@@ -90,7 +88,7 @@ def clean_run(run: Run, display: Display) -> Summary:
         if place is not None:
             refuse_address(place)
     settings = settings_of(run)  # a bad rule file ends the run here, before any worker starts
-    with _stopping() as stop:
+    with stopping() as stop:
         if run.out is not None:
             with claimed(run.out):
                 return _Cleaning(run, settings, run.out / STATE, stop, display).into(run.out)
@@ -241,22 +239,3 @@ def _in_order(plan: Plan, settled: Iterator[Settled[Unit, Outcome | None]]) -> I
             yield _Done(counts_of(plan.journal.take_over(unit.page, unit.place)))
     while plan.taken:
         yield _Done(plan.taken.popleft())
-
-
-@contextmanager
-def _stopping() -> Iterator[Event]:
-    """Turn the first Ctrl-C into a request to stop, so that the report is written; a second one ends at once."""
-    stop = Event()
-
-    def ask(number: int, frame: FrameType | None) -> None:  # noqa: ARG001
-        stop.set()
-        signal.signal(signal.SIGINT, signal.default_int_handler)
-
-    if current_thread() is not main_thread():
-        yield stop
-        return
-    before = signal.signal(signal.SIGINT, ask)
-    try:
-        yield stop
-    finally:
-        signal.signal(signal.SIGINT, before)

@@ -2,26 +2,96 @@
 
 from __future__ import annotations
 
-from typing import IO, TYPE_CHECKING
+from dataclasses import dataclass
+from functools import partial
+from typing import IO, TYPE_CHECKING, NamedTuple
 
-from cleaner.io.jsonl import parse_record, result_record
+from cleaner.arriving import Arriving
+from cleaner.io.jsonl import Numbered, numbered, parse_record, result_record, too_long
 from cleaner.io.report import dump_line
-from cleaner.pipeline import Cleaner
+from cleaner.isolate import Failure, Limits, isolated
+from cleaner.outcome import Counts
+from cleaner.summary import Summary
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+    from threading import Event
+
     from cleaner.config import Config
+    from cleaner.io.source import Record
+    from cleaner.pipeline import Cleaner
+
+_CHUNK = 1
+"""Lines a process is given at a time: what waits in a chunk would not be answered, and lines may be long."""
 
 
-def pipe_stream(config: Config, source: IO[bytes], sink: IO[bytes]) -> int:
-    """Clean records one by one, each answered before the next is read; give the number of failed ones."""
-    cleaner = Cleaner(config)
-    failed = 0
-    for number, line in enumerate(source, 1):
-        if not line.strip():
-            continue
-        record = parse_record(line, number)
-        answer = result_record(record, None if record.error else cleaner.clean_page(record.page))
-        failed += answer["status"] == "error"
-        sink.write(dump_line(answer))
-        sink.flush()
-    return failed
+class Answer(NamedTuple):
+    """What a line is answered with."""
+
+    line: bytes
+    counts: Counts
+
+
+@dataclass(frozen=True, slots=True)
+class PipeJob:
+    """Answer lines of JSON."""
+
+    config: Config
+
+    def open(self) -> Callable[[Numbered], Answer]:
+        """Load the rule book and the stages."""
+        from cleaner.pipeline import Cleaner  # noqa: PLC0415  # in the process that cleans alone
+
+        return partial(_answer, Cleaner(self.config))
+
+
+def _answer(cleaner: Cleaner | None, numbered_line: Numbered, failure: str | None = None) -> Answer:
+    """Answer a line; without a cleaner, by why there is none."""
+    record = _record(numbered_line)
+    if record.error is None and failure is not None:
+        record = record._replace(error=failure)
+    row = result_record(record, cleaner.clean_page(record.page) if cleaner and record.error is None else None)
+    place, why = row["source"] or "", row["error"] and row["error"].removeprefix(f"{row['source']}: ")
+    counts = Counts(row["page"], place, row["status"], why, row["chars_in"], row["chars_kept"], "", "", ())
+    return Answer(dump_line(row), counts)
+
+
+def _record(numbered_line: Numbered) -> Record:
+    number, line = numbered_line
+    return too_long(number) if line is None else parse_record(line, number)
+
+
+def pipe_stream(  # noqa: PLR0913, PLR0917  # what a stream is made of
+    config: Config, source: IO[bytes], sink: IO[bytes], workers: int, limits: Limits, stop: Event
+) -> Summary:
+    """Clean records, each answered as soon as those before it are; give what became of them.
+
+    Lines are read when there is room for them, a few for each worker, so neither a slow reader nor a slow page lets
+    them pile up.
+
+    Args:
+        config: settings.
+        source: lines of JSON, each an object.
+        sink: gets one line for each, in order.
+        workers: processes.
+        limits: what one page may take.
+        stop: once set, no more lines are read.
+
+    Raises:
+        CleanerError: a bad rule file, a site memory that cannot be read; single lines never raise.
+        OSError: the source cannot be read, or the sink's reader went away.
+    """
+    lines = Arriving(numbered(source))
+    summary = Summary()
+    try:
+        for settled in isolated(PipeJob(config), lines, workers, limits, stop, _CHUNK):
+            answer = settled.result
+            if isinstance(answer, Failure):
+                answer = _answer(None, settled.item, answer.reason)
+            sink.write(answer.line)
+            sink.flush()
+            summary.add(answer.counts)
+    finally:
+        lines.close()
+    summary.interrupted = stop.is_set()
+    return summary

@@ -39,16 +39,41 @@ def read(source: Source, fields: Fields, *, members: bool = True) -> Iterator[Re
         SourceError: the file cannot be read, or cannot be read on; what came before stands.
     """
     with unpacked(source.stored) as file:
-        number = 0
-        while line := file.readline(PAGE_BYTES + 1):
-            number += 1
-            if len(line) > PAGE_BYTES and not line.endswith(b"\n"):
-                while (line := file.readline(PAGE_BYTES)) and not line.endswith(b"\n"):
-                    pass
-                error = f"line {number}: is longer than {PAGE_BYTES // 1_000_000} MB, which no page is"
-                yield Record(Page(str(number), "", "text", source=f"{source.location}, line {number}"), error)
-            elif line.strip():
+        for number, line in numbered(file):
+            if line is None:
+                yield too_long(number, source.location)
+            else:
                 yield parse_record(line, number, fields, source.location, members=members)
+
+
+class Numbered(NamedTuple):
+    """A line of a file that is not empty."""
+
+    number: int
+    """From 1."""
+    line: bytes | None
+    """None: it is longer than any page."""
+
+
+def numbered(file: IO[bytes]) -> Iterator[Numbered]:
+    """Give the lines of a file, empty ones left out."""
+    number = 0
+    while line := file.readline(PAGE_BYTES + 1):
+        number += 1
+        if len(line) > PAGE_BYTES and not line.endswith(b"\n"):
+            while (line := file.readline(PAGE_BYTES)) and not line.endswith(b"\n"):
+                pass
+            yield Numbered(number, None)
+        elif line.strip():
+            yield Numbered(number, line)
+
+
+def too_long(number: int, location: str = "") -> Record:
+    """Give the record of a line that is longer than any page; arguments as for `parse_record`."""
+    where = f"line {number}"
+    source = f"{location}, {where}" if location else where
+    error = f"{where}: is longer than {PAGE_BYTES // 1_000_000} MB, which no page is"
+    return Record(Page(str(number), "", "text", source=source), error)
 
 
 def parse_record(
