@@ -294,14 +294,3 @@ def test_end_of_a_run_names_sites_and_what_to_look_at(pages: Path, tmp_path: Pat
     said = cleaner("clean", pages, "--out", tmp_path / "out").stdout.decode()
     assert "site sub, in pages" in said
     assert "look first at: tail.txt (lost 2" in said
-
-
-def test_names_of_files_do_nothing_to_a_terminal(tmp_path: Path) -> None:
-    (tmp_path / "in").mkdir()
-    for name in ("a\x1b[31m.txt", "b\n.txt"):
-        (tmp_path / "in" / name).write_bytes(b"\0" * 9)
-        (tmp_path / "in" / f"tail-{name}").write_text(f"{ARTICLE}\n{TAIL}")
-    done = cleaner("clean", "in", "--out", "out", cwd=tmp_path)
-    assert b"\x1b" not in done.stdout + done.stderr
-    assert "cleaner: in/b�.txt: is mostly NUL bytes".encode() in done.stderr
-    assert "look first at: tail-a�[31m.txt (lost".encode() in done.stdout

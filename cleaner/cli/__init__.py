@@ -5,9 +5,12 @@ What a call asks for is told here, and nowhere else: a command, or one page to b
 
 from __future__ import annotations
 
+import errno
 import os
 import sys
 from typing import TYPE_CHECKING, NoReturn
+
+import cleaner.distribution  # noqa: F401  # `cleaner/__init__.py`, which asks for it too, may be another program's
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -17,6 +20,8 @@ OK, SOME_FAILED, WRONG_USE, INTERRUPTED = 0, 1, 2, 130
 COMMANDS = ("clean", "diff", "explain", "learn", "pipe", "restore", "review", "rules")
 """Words that name a command where they come first; a file of such a name is given by its path, as `./clean`."""
 STANDARD_INPUT = "-"
+_FULL = (errno.ENOSPC, errno.EDQUOT, errno.EIO)
+"""Why standard output takes nothing more; errors over files have names, and are told by the command."""
 _FOR_ALL = ("-h", "--help", "--version")
 """Options that stand before any command."""
 
@@ -39,7 +44,14 @@ def main(args: Sequence[str] | None = None) -> NoReturn:
         from cleaner.cli.page import app  # noqa: PLC0415  # a call that goes another way does not wait for it
     else:
         from cleaner.cli.commands import app  # noqa: PLC0415  # likewise
-    app(words, prog_name="cleaner")
+    try:
+        app(words, prog_name="cleaner")
+    except OSError as error:
+        if error.filename is not None or error.errno not in _FULL:
+            raise
+        _say(f"standard output: cannot be written: {error.strerror}")
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # what is left is not flushed into it at exit
+        sys.exit(WRONG_USE)
     sys.exit(OK)
 
 
@@ -70,10 +82,15 @@ def _print_plainly(page: str) -> NoReturn:
     try:
         code = OK if print_page(page) else SOME_FAILED
     except CleanerError as error:
-        print(f"cleaner: {error}", file=sys.stderr)  # noqa: T201  # what a command of its own does through typer
+        _say(str(error))
         code = WRONG_USE
     except KeyboardInterrupt:
         code = INTERRUPTED
     if sys.stderr is not None:
         sys.stderr.flush()
     os._exit(code)  # to take apart what was imported would take as long as cleaning the page
+
+
+def _say(message: str) -> None:
+    """Tell what a command tells through typer, which is not waited for here."""
+    print(f"cleaner: {message}", file=sys.stderr)  # noqa: T201

@@ -1,0 +1,38 @@
+"""What goes to a terminal, or to whatever stands in its place."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from command import ARTICLE, TAIL, cleaner
+
+
+def test_names_of_files_do_nothing_to_a_terminal(tmp_path: Path) -> None:
+    (tmp_path / "in").mkdir()
+    for name in ("a\x1b[31m.txt", "b\n.txt"):
+        (tmp_path / "in" / name).write_bytes(b"\0" * 9)
+        (tmp_path / "in" / f"tail-{name}").write_text(f"{ARTICLE}\n{TAIL}")
+    done = cleaner("clean", "in", "--out", "out", cwd=tmp_path)
+    assert b"\x1b" not in done.stdout + done.stderr
+    assert "cleaner: in/b�.txt: is mostly NUL bytes".encode() in done.stderr
+    assert "look first at: tail-a�[31m.txt (lost".encode() in done.stdout
+
+
+@pytest.mark.parametrize(
+    ("words", "code"),
+    [("--version", 2), ("page.txt", 1), ("explain page.txt", 2), ("pipe", 2), ("clean page.txt --out out", 2)],
+)
+def test_standard_output_that_takes_no_more_is_named(words: str, code: int, tmp_path: Path) -> None:
+    full = Path("/dev/full")
+    if not full.exists():
+        pytest.skip("needs a device that is always full")
+    (tmp_path / "page.txt").write_text(ARTICLE)
+    command = [sys.executable, "-m", "cleaner", *words.split()]
+    with full.open("wb") as sink:
+        stdin = b'{"id": 1, "text": "The ferry left."}'
+        done = subprocess.run(command, input=stdin, stdout=sink, stderr=subprocess.PIPE, check=False, cwd=tmp_path)
+    assert done.stderr == b"cleaner: standard output: cannot be written: No space left on device\n"
+    assert done.returncode == code
