@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from typing import TYPE_CHECKING
 
 from rich.console import Console
@@ -13,7 +14,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from cleaner.progress import Display
-    from cleaner.summary import Summary
+    from cleaner.summary import Look, Summary
+
 
 _LONG_SECONDS = 10.0
 """From here on it is of interest how fast a stream went; a shorter one has hardly begun."""
@@ -25,17 +27,27 @@ def log_summary(summary: Summary, display: Display) -> None:
         display.event("failed", message=failure)
     more = {"as_before": summary.as_before, "discarded": summary.discarded, "left_over": summary.left_over}
     name = "interrupted" if summary.interrupted else "finished"
-    display.event(name, **summary.as_json(), **more, look_first=summary.look_first())
+    first = [f"{look.page} ({look.why})" for look in summary.look_first()]
+    display.event(name, **summary.as_json(), **more, look_first=first)
 
 
-def show_summary(summary: Summary, out: Path | None) -> None:
-    """Show the outcome of a run to a person."""
+def show_summary(summary: Summary, out: Path | None, report: Path | None = None) -> None:
+    """Show the outcome of a run to a person.
+
+    Args:
+        summary: the outcome.
+        out: the output folder; None: nothing was written.
+        report: where the report is, if not there.
+    """
     console, err = Console(highlight=False, markup=False, soft_wrap=True), Console(stderr=True, soft_wrap=True)
     console.print(summary.headline())
     if summary.stages:
         console.print(summary.as_table(), soft_wrap=False)
     if first := summary.look_first():
-        console.print("look first at: " + ", ".join(map(printable, first)))
+        console.print("look first at")
+        width = max(len(look.why) for look in first)
+        for look in first:
+            console.print(f"  {look.why:<{width}}  {_explaining(look, out, report)}")
     if summary.skipped:
         listed = ", ".join(f"{count} {ending}" for ending, count in sorted(summary.skipped.items()))
         console.print(f"passed over: {listed}")
@@ -65,3 +77,10 @@ def show_stream(summary: Summary, seconds: float) -> None:
         err.print(f"cleaner: and {summary.failed - len(summary.failures):,} more, each named in its line")
     pace = f"; {summary.pages / seconds:,.0f} pages a second" if seconds >= _LONG_SECONDS else ""
     err.print(f"{'interrupted: ' if summary.interrupted else ''}{summary.headline()}{pace}")
+
+
+def _explaining(look: Look, out: Path | None, report: Path | None) -> str:
+    """Give the command that shows why a page came out as it did, to be run as it stands."""
+    asked = [look.place] if out is None else [str(out), look.page]
+    told = ["--report", str(report)] if out is not None and report is not None else []
+    return printable(shlex.join(["cleaner", "explain", *asked, *told]))

@@ -105,7 +105,8 @@ def print_page(
         _say(source, str(error))
         return False
     page = replace(page, url=url or page.url, kind=kind or page.kind)
-    cleaned, document = cleaner.clean_document(page)
+    known = page.id if cleaner.sites is None else cleaner.sites.name_for(os.path.abspath(source))  # noqa: PTH100
+    cleaned, document = cleaner.clean_document(replace(page, id=known))
     if form == "md" and document is not None:
         from cleaner.markdown import as_markdown  # noqa: PLC0415
 

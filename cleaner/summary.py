@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, get_args
+from typing import TYPE_CHECKING, Any, NamedTuple, get_args
 
 from rich.table import Table
 
 from cleaner.amounts import characters, counted
 from cleaner.io.report import SCHEMA_VERSION
+from cleaner.io.source import format_of
 from cleaner.model import Status
 from cleaner.outcome import counts_of
 
@@ -40,6 +41,22 @@ class _Share:
         self.chars += chars
 
 
+class Look(NamedTuple):
+    """A page that a person should look at."""
+
+    page: str
+    source: str | None
+    why: str
+
+    @property
+    def place(self) -> str:
+        """Name the page as a source: its file, of a record with the record's id."""
+        if self.source is None:
+            return self.page
+        _, sign, record = self.page.partition("#") if format_of(self.source) != "page" else ("", "", "")
+        return f"{self.source}{sign}{record}"
+
+
 def _shares(known: Iterable[tuple[str, _Share]] = ()) -> defaultdict[str, _Share]:
     return defaultdict(_Share, known)
 
@@ -57,9 +74,9 @@ class Summary:
     categories: defaultdict[str, _Share] = field(default_factory=_shares)
     sites: defaultdict[str, _Share] = field(default_factory=_shares)
     """For the screen alone."""
-    quarantined: list[str] = field(default_factory=list)
+    quarantined: list[Look] = field(default_factory=list)
     """The first pages that went out whole."""
-    most_removed: list[tuple[float, str]] = field(default_factory=list)
+    most_removed: list[tuple[float, Look]] = field(default_factory=list)
     """Share of the text that went, below zero, and page; the largest first."""
     skipped: Counter[str] = field(default_factory=Counter)
     """Files of the sources passed over, by ending."""
@@ -90,7 +107,7 @@ class Summary:
         if page.error and len(self.failures) < _FAILURES:
             self.failures.append(f"{page.source}: {page.error}")
         if page.status == "quarantined" and len(self.quarantined) < _SHOWN:
-            self.quarantined.append(page.page)
+            self.quarantined.append(Look(page.page, page.source, "quarantined"))
         if page.removed:
             self._add_page(page)
         for stage, rule, category, chars in page.removed:
@@ -106,17 +123,17 @@ class Summary:
 
     def _add_page(self, page: Counts) -> None:
         removed = page.chars_in - page.chars_kept
-        ranked = (-removed / max(1, page.chars_in), page.page)
+        share = removed / max(1, page.chars_in)
+        ranked = (-share, Look(page.page, page.source, f"lost {share:.0%}"))
         if len(self.most_removed) < _SHOWN or ranked < self.most_removed[-1]:
             self.most_removed = sorted([*self.most_removed, ranked])[:_SHOWN]
         self.sites[page.site].add(removed)
         if len(self.sites) > 2 * _SITES:
             self.sites = _shares(sorted(self.sites.items(), key=lambda item: -item[1].chars)[:_SITES])
 
-    def look_first(self) -> list[str]:
+    def look_first(self) -> list[Look]:
         """Say which pages a person should look at first: quarantined ones, then those that lost most."""
-        lost = [f"{page} (lost {-share:.0%})" for share, page in self.most_removed]
-        return [*(f"{page} (quarantined)" for page in self.quarantined), *lost]
+        return [*self.quarantined, *(look for _, look in self.most_removed)]
 
     def as_json(self) -> dict[str, Any]:
         """Give the totals as `summary.json` holds them."""

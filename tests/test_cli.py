@@ -293,4 +293,4 @@ def test_pipelines_may_stop_at_quarantined_pages(on: str, code: int, pages: Path
 def test_end_of_a_run_names_sites_and_what_to_look_at(pages: Path, tmp_path: Path) -> None:
     said = cleaner("clean", pages, "--out", tmp_path / "out").stdout.decode()
     assert "site sub, in pages" in said
-    assert "look first at: tail.txt (lost 2" in said
+    assert f"cleaner explain {tmp_path / 'out'} tail.txt" in said

@@ -18,7 +18,7 @@ def test_names_of_files_do_nothing_to_a_terminal(tmp_path: Path) -> None:
     done = cleaner("clean", "in", "--out", "out", cwd=tmp_path)
     assert b"\x1b" not in done.stdout + done.stderr
     assert "cleaner: in/b�.txt: is mostly NUL bytes".encode() in done.stderr
-    assert "look first at: tail-a�[31m.txt (lost".encode() in done.stdout
+    assert "explain out 'tail-a�[31m.txt'".encode() in done.stdout
 
 
 @pytest.mark.parametrize(

@@ -156,7 +156,7 @@ def clean(
     if display.json:
         log_summary(summary, display)
     else:
-        show_summary(summary, target)
+        show_summary(summary, target, told)
     if summary.interrupted:
         raise typer.Exit(INTERRUPTED)
     wrong = summary.failed or (fail_on == "quarantined" and summary.statuses["quarantined"])

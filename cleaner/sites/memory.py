@@ -10,7 +10,7 @@ import numpy as np
 
 from cleaner.sites.block import Block
 from cleaner.sites.file import ARRAYS, PARTED, read, writing
-from cleaner.sites.keys import site_key
+from cleaner.sites.keys import site_key, site_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -115,6 +115,16 @@ class SiteMemory:
         key, sites = site_key(site), self._arrays["sites"]
         at = int(np.searchsorted(sites, np.uint64(key)))
         return SiteLines(self._block(at)) if at < len(sites) and int(sites[at]) == key else None
+
+    def name_for(self, path: str) -> str:
+        """Give the end of a path under whose folder this memory has pages; the whole path where it has none.
+
+        Pages without an address belong together by folder, as named from where their run began: of one file alone
+        nobody can tell where that was.
+        """
+        parts = path.split("/")
+        ends = ("/".join(parts[first:]) for first in range(len(parts)))
+        return next((end for end in ends if self.of(site_of(None, end)) is not None), path)
 
     def blocks(self) -> Iterator[Block]:
         """Give what is known of each site, in the order of their keys."""
