@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import inspect
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.console import Console
+from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
 from cleaner.amounts import counted
@@ -20,10 +22,14 @@ from cleaner.rulebook import RuleBook, load
 from cleaner.rulebook.cases import read_cases
 from cleaner.rulebook.check import check_folder
 from cleaner.rulebook.ftr import import_files
+from cleaner.rulebook.sound import SoundPatterns
 from cleaner.stages import stage_classes
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from cleaner.rulebook import Rule
+    from cleaner.rulebook.check import Watcher
 
 app = typer.Typer(no_args_is_help=True, help="Look at the rule book, and test rules of your own.")
 
@@ -133,21 +139,41 @@ def check(
     folders: Annotated[
         list[Path] | None, typer.Argument(metavar="DIR...", help="The bundled rules if not given.")
     ] = None,
+    cache: Annotated[
+        bool, typer.Option("--cache/--no-cache", help="Try no pattern again that an earlier check found fast enough.")
+    ] = True,
 ) -> None:
-    """Test rule files: their format, and that every example comes out as it says.
+    """Test rule files: their format, that every example comes out as it says, that no pattern is slow.
 
     Corrections that `cleaner rules suggest` turned into rules are kept as cases, in `cases.jsonl` beside
     them; each is replayed.
 
     Exit code 0: all is well; 2: faults, each named with file, rule and field.
     """
-    checked, problems = check_folder(folders or [])
+    with _trying() as watcher:
+        checked, problems = check_folder(folders or [], SoundPatterns() if cache else None, watcher)
     for problem in problems:
         typer.echo(problem, err=True)
     cases = sum(len(read_cases(folder, [])) for folder in folders or [])
     replayed = f" and {counted(cases, 'case')}" if cases else ""
     typer.echo(f"{counted(checked, 'rule')}{replayed} checked, {counted(len(problems), 'fault')}")
     raise typer.Exit(2 if problems else 0)
+
+
+@contextmanager
+def _trying() -> Iterator[Watcher]:
+    """Show on a terminal how many patterns have been tried; give what is to be told."""
+    columns = (SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn())
+    console = Console(stderr=True)
+    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as progress:
+        task = progress.add_task("reading and trying rules", total=None)
+
+        def told(done: int, total: int) -> None:
+            trying = f"trying patterns on hostile lines: {done:,} of {total:,}"
+            said = trying if done < total else "holding rules against each other"
+            progress.update(task, description=said, completed=done, total=total)
+
+        yield told
 
 
 app.command("suggest", epilog="Example: [bold]cleaner rules suggest clean/ --yes[/bold]")(suggest_rules)

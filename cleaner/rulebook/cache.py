@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
 _CODE = ("cache.py", "format.py", "literals.py", "match.py", "../shape.py")
 """What the rules and their entries are made with, seen from this folder."""
+_RULES = "rules"
 _ABANDONED = 3600.0
 """Seconds after which a file half written belongs to a process that was killed."""
 
@@ -42,8 +43,8 @@ class Prepared(NamedTuple):
     """What the entries of each rule were made into, by its id."""
 
 
-def cache_file() -> Path:
-    """Give the place of the cache, where each system keeps what may be lost.
+def cache_file(name: str = _RULES) -> Path:
+    """Give the place of a file of the cache, where each system keeps what may be lost.
 
     Raises:
         RuntimeError: nobody knows where the user's home is, as in some containers.
@@ -54,7 +55,7 @@ def cache_file() -> Path:
         folder = Path.home() / "Library" / "Caches" / "cleaner"
     else:
         folder = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache", "cleaner")
-    return folder / "rules.json"
+    return folder / f"{name}.json"
 
 
 def digest_of(folder: Path) -> str | None:
@@ -74,7 +75,7 @@ def digest_of(folder: Path) -> str | None:
 def fetch(digest: str) -> Prepared | None:
     """Give what was kept under this digest."""
     try:
-        said, _, content = cache_file().read_bytes().partition(b"\n")
+        said, _, content = (read_cached(_RULES) or b"").partition(b"\n")
         if said != digest.encode():
             return None
         rules, compiled = json.loads(content)
@@ -82,27 +83,40 @@ def fetch(digest: str) -> Prepared | None:
             [(Rule.known(entry), path) for entry, path in rules],
             {name: Compiled(*parts) for name, parts in compiled.items()},
         )
-    except (OSError, ValueError, TypeError, AttributeError, RuntimeError):
+    except (ValueError, TypeError, AttributeError):
         return None
 
 
 def keep(digest: str, prepared: Prepared) -> None:
     """Keep what was read for the next start, if that can be."""
+    entries = [(_entry(rule), path) for rule, path in prepared.rules]
+    parts = json.dumps((entries, prepared.compiled), ensure_ascii=False, separators=(",", ":"))
+    write_cached(_RULES, f"{digest}\n{parts}")
+
+
+def read_cached(name: str) -> bytes | None:
+    """Give a file of the cache; None: it cannot be read."""
+    try:
+        return cache_file(name).read_bytes()
+    except (OSError, RuntimeError):
+        return None
+
+
+def write_cached(name: str, text: str) -> None:
+    """Write a file of the cache whole, if that can be."""
     with contextlib.suppress(OSError, RuntimeError):
-        target = cache_file()
+        target = cache_file(name)
         target.parent.mkdir(parents=True, exist_ok=True)
-        for left in target.parent.glob("rules-*.tmp"):
+        for left in target.parent.glob(f"{name}-*.tmp"):
             if time.time() - left.stat().st_mtime > _ABANDONED:
                 left.unlink()
-        handle, name = tempfile.mkstemp(dir=target.parent, prefix="rules-", suffix=".tmp")
+        handle, half = tempfile.mkstemp(dir=target.parent, prefix=f"{name}-", suffix=".tmp")
         try:
             with os.fdopen(handle, "w", encoding="utf-8") as file:
-                file.write(f"{digest}\n")
-                entries = [(_entry(rule), path) for rule, path in prepared.rules]
-                json.dump((entries, prepared.compiled), file, ensure_ascii=False, separators=(",", ":"))
-            Path(name).replace(target)
+                file.write(text)
+            Path(half).replace(target)
         except OSError:
-            Path(name).unlink(missing_ok=True)
+            Path(half).unlink(missing_ok=True)
             raise
 
 
