@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from hashlib import blake2b
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -12,6 +13,10 @@ if TYPE_CHECKING:
 
 _OURS = frozenset({"report.jsonl", "summary.json", "corrections.jsonl"})
 """What a run and its reader write beside the bodies."""
+_LONGEST = 255
+"""Bytes of a file name: what common file systems take."""
+_CUT_TO = 240
+"""Bytes of a name that was too long: short enough for a number behind it."""
 
 
 class Named(NamedTuple):
@@ -45,7 +50,8 @@ class Folder:
                 keep.discard(path.casefold())
                 place = output
             elif output.casefold() in self.outputs or output.casefold() in keep:
-                place = _free(f"{path}{_ending(path, self.wanted)}", self.outputs | keep, str.casefold)
+                ending = _ending(path, self.wanted)
+                place = _free(_fitted(f"{path}{ending}", ending), self.outputs | keep, str.casefold)
             else:
                 place = output
             self.outputs.add(place.casefold())
@@ -59,8 +65,8 @@ def output_of(path: str, wanted: Wanted | None) -> str:
     >>> output_of("news/a.html.gz", None), output_of("x.warc.gz", None), output_of("x.ndjson", "parquet")
     ('news/a.txt', 'x.jsonl', 'x.parquet')
     """
-    pure = PurePosixPath(path)
-    return str(pure.with_name(ending_of(pure.name).stem + _ending(path, wanted)))
+    pure, ending = PurePosixPath(path), _ending(path, wanted)
+    return _fitted(str(pure.with_name(ending_of(pure.name).stem + ending)), ending)
 
 
 def _ending(path: str, wanted: Wanted | None) -> str:
@@ -73,6 +79,20 @@ def _ending(path: str, wanted: Wanted | None) -> str:
         ending = ending_of(path)
         return ending.kind + ending.packed
     return ".parquet" if kind == "parquet" else ".jsonl"
+
+
+def _fitted(path: str, ending: str) -> str:
+    """Shorten the name of a file that came in with as many bytes as a name may have and gets an ending besides.
+
+    A digest of the whole name takes the place of what is cut off, so that names alike at their beginning stay apart.
+    """
+    pure = PurePosixPath(path)
+    name = pure.name.encode("utf-8", "surrogatepass")
+    if len(name) <= _LONGEST:
+        return path
+    digest = blake2b(name, digest_size=4).hexdigest()
+    begin = name[: _CUT_TO - len(digest) - len(ending) - 1].decode("utf-8", "ignore")
+    return str(pure.with_name(f"{begin}-{digest}{ending}"))
 
 
 def _free(name: str, taken: set[str], fold: Callable[[str], str]) -> str:
