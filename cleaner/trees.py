@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from functools import lru_cache
-from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -17,7 +16,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-MODELS = Path(str(files("cleaner"))) / "models"
+MODELS = Path(__file__).with_name("models")
 """Written by `python -m benchmarks.fit`; the `about` of each says how and on what it was fitted."""
 _ROWS = 128
 """Rows scored at a time, a multiple of the 64 bits of a machine word: with more of them caches overflow."""

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import json
 import os
+import sys
 from typing import TYPE_CHECKING
 
 import pytest
 from test_rulebook import RULE, write
 
 from cleaner.rulebook import load
-from cleaner.rulebook.cache import cache_file
+from cleaner.rulebook.cache import cache_file, stamp_of
+from cleaner.rulebook.pieces import Kept, packed
 from cleaner.shape import shape_of
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
 LINES = (
@@ -45,20 +48,91 @@ def test_second_start_gives_the_same_book(cache: Path) -> None:
     assert (load(), said()) == (first, before)
 
 
-DAMAGES = ["", "nonsense", "{digest}\n{{", "{digest}\n[1, 2]", '{digest}\n[{{}}, {{"a": 1}}]']
+DAMAGES: dict[str, Callable[[bytes], bytes]] = {
+    "empty": lambda whole: whole[:0],
+    "no cache": lambda whole: whole[:0] + b"nonsense",
+    "digest alone": lambda whole: whole[:64],
+    "head cut off": lambda whole: whole[:300],
+    "head of nonsense": lambda whole: whole[:65] + b"00000002 00000002\n{}",
+    "head changed": lambda whole: whole[:120] + b"7" + whole[121:],
+    "pieces cut off": lambda whole: whole[: len(whole) // 2],
+    "pieces changed": lambda whole: whole[:400_000] + bytes(255 - byte for byte in whole[400_000:]),
+    "pieces of another kind": lambda whole: packed(
+        whole[:64].decode(), Kept(whole).told, {name: [["x"]] * count for name, (_, count) in sections(whole).items()}
+    ),
+}
+
+
+def sections(whole: bytes) -> dict[str, tuple[int, int]]:
+    found: dict[str, tuple[int, int]] = json.loads(whole.split(b"\n", 3)[2][: int(whole[65:73], 16)])["sections"]
+    return found
 
 
 @pytest.mark.parametrize("damage", DAMAGES)
 def test_damaged_cache_is_passed_over_and_renewed(damage: str, cache: Path) -> None:
-    before, whole = said(), cache.read_text(encoding="utf-8")
-    cache.write_text(damage.format(digest=whole.split("\n", 1)[0]))
+    before, whole = said(), cache.read_bytes()
+    cache.write_bytes(DAMAGES[damage](whole))
     assert said() == before
-    assert cache.read_text(encoding="utf-8") == whole
+    assert cache.read_bytes() == whole
+
+
+def test_cache_that_breaks_while_it_is_read_makes_no_difference(cache: Path) -> None:
+    before, whole = said(), cache.read_bytes()
+    book = load()
+    with cache.open("r+b") as file:  # where it stands, as a disk that fails would
+        file.truncate(400_000)
+    assert [[rule.id for rule in book.matcher.match(shape_of(line))[0]] for line in LINES] == before
+    assert cache.read_bytes() == whole
 
 
 def test_cache_of_other_content_is_passed_over(cache: Path) -> None:
+    before, whole = said(), cache.read_bytes()
+    cache.write_bytes(b"0" * 64 + whole[64:])
+    assert said() == before
+
+
+@pytest.fixture
+def settled(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Take every file for one that was changed long ago, as the code is that a test of a moment ago was run on."""
+    monkeypatch.setattr("cleaner.rulebook.cache._SETTLED", -1000.0)
+
+
+def test_files_changed_a_moment_ago_prove_nothing(tmp_path: Path) -> None:
+    folder = write(tmp_path / "bundled", RULE)
+    assert stamp_of(folder) is None
+
+
+@pytest.mark.usefixtures("settled")
+@pytest.mark.parametrize("change", ["content", "time", "new file"])
+def test_changed_rules_are_read_again(
+    change: str, cache: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = write(tmp_path / "bundled", RULE)
+    (file,) = folder.rglob("*.toml")
+    os.utime(file, (1_000_000, 1_000_000))
+    monkeypatch.setattr(sys.modules["cleaner.rulebook.load"], "bundled", lambda: folder)
+    assert [rule.id for rule in load().rules] == ["mine/osk-times"]
+    stamp = cache.with_suffix(".stamp").read_text()
+    if change == "content":
+        file.write_text(file.read_text().replace("osk-times", "osk-tides"))
+    elif change == "time":
+        os.utime(file, (2_000_000, 2_000_000))
+    else:
+        (file.parent / "more.toml").write_text(file.read_text().replace("osk-times", "osk-tides"))
+    found = {
+        "content": ["mine/osk-tides"],
+        "time": ["mine/osk-times"],
+        "new file": ["mine/osk-tides", "mine/osk-times"],
+    }
+    assert [rule.id for rule in load().rules] == found[change]
+    assert cache.with_suffix(".stamp").read_text() != stamp
+
+
+@pytest.mark.usefixtures("settled")
+def test_start_with_nothing_changed_reads_no_rule_file(cache: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     before = said()
-    cache.write_text("0" * 64 + "\n" + json.dumps([{}, {}]))
+    assert cache.with_suffix(".stamp").is_file()
+    monkeypatch.setattr("cleaner.rulebook.cache.digest_of", lambda folder: pytest.fail(f"{folder} was read"))
     assert said() == before
 
 
@@ -75,7 +149,7 @@ def test_file_a_killed_process_left_half_written_is_removed(cache: Path) -> None
     young.write_text("half")
     os.utime(old, (0, 0))
     load()
-    assert [path.name for path in sorted(cache.parent.iterdir())] == ["rules-young.tmp", "rules.json"]
+    assert [path.name for path in sorted(cache.parent.iterdir())] == ["rules-young.tmp", "rules.bin", "rules.stamp"]
 
 
 def test_rule_that_replaces_a_bundled_one_is_compiled_itself(cache: Path, tmp_path: Path) -> None:

@@ -1,46 +1,30 @@
 """The bundled rules as they were read last time: parsing and compiling some thousand entries costs more than all else.
 
-One file in the user's cache folder holds the rules and the compiled entries. It belongs to the
-content of the rule files and of the code that makes it; any other is passed over and written anew. It is
-JSON, so a damaged or foreign one can do no more than be refused. Where it cannot be written all works without.
+One file in the user's cache folder holds the rules and their entries. It belongs to the content of the rule files and
+of the code that makes it; any other is passed over and written anew. Where it cannot be written all works without.
 """
 
 from __future__ import annotations
 
 import contextlib
-import hashlib
-import json
 import os
 import sys
-import tempfile
 import time
-import unicodedata
-from dataclasses import fields, is_dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING
 
-import regex
-
-from cleaner.rulebook.format import Rule
-from cleaner.rulebook.match import Compiled
+from cleaner.rulebook.pieces import Kept
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable
 
-_CODE = ("cache.py", "format.py", "literals.py", "match.py", "../shape.py")
+_CODE = ("cache.py", "entries.py", "format.py", "kept.py", "literals.py", "match.py", "pieces.py", "../shape.py")
 """What the rules and their entries are made with, seen from this folder."""
-_RULES = "rules"
+_RULES, _STAMP = "rules.bin", "rules.stamp"
 _ABANDONED = 3600.0
 """Seconds after which a file half written belongs to a process that was killed."""
-
-
-class Prepared(NamedTuple):
-    """The rule files of a folder, read before."""
-
-    rules: Sequence[tuple[Rule, str]]
-    """The rules, and the path below the folder of the file that each stands in."""
-    compiled: Mapping[str, Compiled]
-    """What the entries of each rule were made into, by its id."""
+_SETTLED = 5.0
+"""Seconds after which a second change of a file has another time: clocks of file systems tick every two at most."""
 
 
 def cache_file(name: str = _RULES) -> Path:
@@ -55,43 +39,95 @@ def cache_file(name: str = _RULES) -> Path:
         folder = Path.home() / "Library" / "Caches" / "cleaner"
     else:
         folder = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache", "cleaner")
-    return folder / f"{name}.json"
+    return folder / name
 
 
 def digest_of(folder: Path) -> str | None:
     """Give a name for the content of a folder of rules and of the code that reads it; None: they cannot be read."""
-    digest = hashlib.sha256(f"{unicodedata.unidata_version} {regex.__version__}".encode())
-    here = Path(__file__).parent
-    for path in (*sorted(folder.rglob("*.toml")), *(here / name for name in _CODE)):
+    # Three modules that a start with nothing changed does without.
+    import hashlib  # noqa: PLC0415
+    import unicodedata  # noqa: PLC0415
+
+    import regex  # noqa: PLC0415
+
+    digest = hashlib.sha256(f"{unicodedata.unidata_version} {regex.__version__} {sys.byteorder}".encode())
+    for path in _files(folder):
         try:
-            content = path.read_bytes()
+            content = Path(path).read_bytes()
         except OSError:
             return None
-        digest.update(f"\0{path.relative_to(folder) if path.is_relative_to(folder) else ''}\0{len(content)}\0".encode())
+        name = os.path.relpath(path, folder)
+        digest.update(f"\0{name}\0{len(content)}\0".encode())
         digest.update(content)
     return digest.hexdigest()
 
 
-def fetch(digest: str) -> Prepared | None:
-    """Give what was kept under this digest."""
+def stamp_of(folder: Path) -> str | None:
+    """Give what can be told of that content without reading it: sizes, times and places of the files.
+
+    None where that proves nothing, as a file was changed a moment ago and might be again without another time.
+    """
+    import regex  # noqa: PLC0415  # loaded by whoever asks
+
+    said = [f"{sys.version} {regex.__version__}"]
+    young = time.time() - _SETTLED
     try:
-        said, _, content = (read_cached(_RULES) or b"").partition(b"\n")
-        if said != digest.encode():
-            return None
-        rules, compiled = json.loads(content)
-        return Prepared(
-            [(Rule.known(entry), path) for entry, path in rules],
-            {name: Compiled(*parts) for name, parts in compiled.items()},
-        )
-    except (ValueError, TypeError, AttributeError):
+        for path in _files(folder):
+            found = os.stat(path)  # noqa: PTH116  # a hundred of them
+            if found.st_mtime > young:
+                return None
+            said.append(f"{path} {found.st_size} {found.st_mtime_ns} {found.st_ino} {found.st_dev}")
+    except OSError:
         return None
+    return "\n".join(said)
 
 
-def keep(digest: str, prepared: Prepared) -> None:
+def _files(folder: Path) -> list[str]:
+    here = os.path.dirname(__file__)  # noqa: PTH120
+    found = [os.path.join(here, name) for name in _CODE]  # noqa: PTH118
+    waiting = [os.fspath(folder)]
+    while waiting:
+        with contextlib.suppress(OSError), os.scandir(waiting.pop()) as entries:
+            for entry in entries:
+                if entry.is_dir(follow_symlinks=False):
+                    waiting.append(entry.path)
+                elif entry.name.endswith(".toml"):
+                    found.append(entry.path)
+    return sorted(found)
+
+
+def fetch(folder: Path, renew: Callable[[], bytes]) -> Kept | None:
+    """Give what is kept of a folder of rules, if it is of what stands there now.
+
+    Args:
+        folder: of rule files.
+        renew: makes the content anew, as for `Kept`.
+    """
+    try:
+        digest = _digest_by_stamp(folder)
+        kept = Kept(cache_file(), renew)
+    except (OSError, ValueError, RuntimeError):
+        return None
+    return kept if kept.digest == digest else None
+
+
+def _digest_by_stamp(folder: Path) -> str | None:
+    """Give the digest of a folder, without reading its files where their stamp is that of the last start."""
+    stamp = stamp_of(folder)
+    if stamp is None:
+        return digest_of(folder)
+    digest, _, known = (read_cached(_STAMP) or b"").decode("utf-8", "replace").partition("\n")
+    if known == stamp:
+        return digest
+    found = digest_of(folder)
+    if found is not None:
+        write_cached(_STAMP, f"{found}\n{stamp}".encode("utf-8", "backslashreplace"))
+    return found
+
+
+def keep(content: bytes) -> None:
     """Keep what was read for the next start, if that can be."""
-    entries = [(_entry(rule), path) for rule, path in prepared.rules]
-    parts = json.dumps((entries, prepared.compiled), ensure_ascii=False, separators=(",", ":"))
-    write_cached(_RULES, f"{digest}\n{parts}")
+    write_cached(_RULES, content)
 
 
 def read_cached(name: str) -> bytes | None:
@@ -102,27 +138,21 @@ def read_cached(name: str) -> bytes | None:
         return None
 
 
-def write_cached(name: str, text: str) -> None:
+def write_cached(name: str, content: bytes) -> None:
     """Write a file of the cache whole, if that can be."""
+    import tempfile  # noqa: PLC0415  # once for each change of the rules
+
     with contextlib.suppress(OSError, RuntimeError):
         target = cache_file(name)
         target.parent.mkdir(parents=True, exist_ok=True)
-        for left in target.parent.glob(f"{name}-*.tmp"):
+        for left in target.parent.glob(f"{target.stem}-*.tmp"):
             if time.time() - left.stat().st_mtime > _ABANDONED:
                 left.unlink()
-        handle, half = tempfile.mkstemp(dir=target.parent, prefix=f"{name}-", suffix=".tmp")
+        handle, half = tempfile.mkstemp(dir=target.parent, prefix=f"{target.stem}-", suffix=".tmp")
         try:
-            with os.fdopen(handle, "w", encoding="utf-8") as file:
-                file.write(text)
+            with os.fdopen(handle, "wb") as file:
+                file.write(content)
             Path(half).replace(target)
         except OSError:
             Path(half).unlink(missing_ok=True)
             raise
-
-
-def _entry(part: object) -> Any:
-    """Give a rule, or a field of one, as a rule file has it."""
-    if not is_dataclass(part):
-        return part
-    values = ((field, getattr(part, field.name)) for field in fields(part))
-    return {field.name: _entry(value) for field, value in values if value != field.default}

@@ -3,24 +3,28 @@
 from __future__ import annotations
 
 import gc
+from collections.abc import Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cached_property
 from hashlib import blake2b
-from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from cleaner.config import PATTERN_SECONDS, nearest
 from cleaner.errors import RuleBookError
-from cleaner.rulebook.cache import Prepared, digest_of, fetch, keep
-from cleaner.rulebook.match import Compiled, Matcher, compile_match
+from cleaner.rulebook.cache import digest_of, fetch, keep
+from cleaner.rulebook.entries import compile_match
+from cleaner.rulebook.kept import KeptRules, Record, content_of, kept_entries, record
+from cleaner.rulebook.match import Matcher
+from cleaner.rulebook.pieces import Kept
 from cleaner.rulebook.read import Entry, Off, read_folder, read_settings
 from cleaner.rulebook.sites import SiteMatcher, sites_above
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
+    from cleaner.rulebook.entries import Compiled
     from cleaner.rulebook.format import Rule
 
 BUNDLED = "bundled"
@@ -31,20 +35,26 @@ BUNDLED = "bundled"
 class RuleBook:
     """The rules of all layers, and where each was read."""
 
-    rules: tuple[Rule, ...]
+    rules: Sequence[Rule]
     """Enabled ones, by id."""
-    origins: dict[str, str]
+    origins: Mapping[str, str]
     """Rule id -> the file it was read from."""
-    layers: dict[str, str]
+    layers: Mapping[str, str]
     """Rule id -> the layer it comes from: `bundled`, or the folder or settings file the user gave."""
     pattern_seconds: float = PATTERN_SECONDS
     """How long one pattern may search one line."""
     _compiled: dict[str, Compiled] = field(default_factory=dict, repr=False, compare=False)
+    _kept: Kept | None = field(default=None, repr=False, compare=False)
+    """What the cache holds of these rules, where they are the bundled ones alone."""
     _sites: dict[tuple[str, ...], SiteMatcher] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     @cached_property
     def matcher(self) -> Matcher:
         """The rules for all pages, built for holding against many lines."""
+        if self._kept is not None:
+            told = self._kept.told
+            rules = KeptRules(self._kept, told.matched)
+            return Matcher.known(rules, told.words, kept_entries(self._kept), self.pattern_seconds)
         with _nothing_collected():
             return Matcher((rule for rule in self.rules if not rule.site), self._compiled, self.pattern_seconds)
 
@@ -67,6 +77,8 @@ class RuleBook:
 
     @cached_property
     def _hosts(self) -> frozenset[str]:
+        if self._kept is not None:
+            return frozenset(self._kept.told.hosts)
         return frozenset(rule.site for rule in self.rules if rule.site)
 
     def find(self, rule_id: str) -> Rule | None:
@@ -76,8 +88,8 @@ class RuleBook:
 
 def bundled() -> Path:
     """Give the folder of the rules that come with the package: in the wheel, else in the checkout."""
-    packaged = Path(str(files("cleaner"))) / "_rules"
-    return packaged if packaged.is_dir() else Path(str(files("cleaner"))).parent / "rules"
+    package = Path(__file__).parent.parent
+    return package / "_rules" if (package / "_rules").is_dir() else package.parent / "rules"
 
 
 def load(
@@ -95,13 +107,17 @@ def load(
     Raises:
         RuleBookError: with every fault of every file.
     """
+    problems: list[str] = []
+    with _nothing_collected():
+        kept = _bundled_rules(problems)
+    if kept is not None and not folders and settings is None:
+        return _book_of(kept, pattern_seconds)
     rules: dict[str, Rule] = {}
     origins: dict[str, str] = {}
     layers: dict[str, str] = {}
-    problems: list[str] = []
     compiled: dict[str, Compiled] = {}
     with _nothing_collected():
-        layers_read = list(_layers(map(Path, folders), settings, problems, compiled))
+        layers_read = list(_layers(kept, map(Path, folders), settings, problems, compiled))
     for layer, entries in layers_read:
         former = {alias: rule.id for rule in rules.values() for alias in rule.aliases}
         for rule, path in entries:
@@ -135,26 +151,68 @@ def _nothing_collected() -> Iterator[None]:
 
 
 def _layers(
-    folders: Iterable[Path], settings: Path | None, problems: list[str], compiled: dict[str, Compiled]
+    kept: Kept | None,
+    folders: Iterable[Path],
+    settings: Path | None,
+    problems: list[str],
+    compiled: dict[str, Compiled],
 ) -> Iterator[tuple[str, list[Entry]]]:
-    yield BUNDLED, _read_bundled(problems, compiled)
+    if kept is not None:
+        records = [record(kept, number) for number in range(kept.count("rules"))]
+        compiled.update((item.rule.id, item.compiled) for item in records)
+        yield BUNDLED, [(item.rule, bundled() / item.path) for item in records]
     for folder in folders:
         yield str(folder), read_folder(folder, problems)
     if settings is not None:
         yield str(settings), read_settings(settings, problems)
 
 
-def _read_bundled(problems: list[str], compiled: dict[str, Compiled]) -> list[Entry]:
-    """Read the bundled rules, and add their compiled entries: as kept from the last time, or anew."""
+def _bundled_rules(problems: list[str]) -> Kept | None:
+    """Give the bundled rules, as kept from the last time or read anew; None: they have faults, which are noted."""
     folder = bundled()
-    digest = digest_of(folder)
-    kept = fetch(digest) if digest else None
-    if kept is not None:
-        compiled.update(kept.compiled)
-        return [(rule, folder / path) for rule, path in kept.rules]
-    entries = read_folder(folder, problems, trusted=True)
-    if digest and not problems:
+
+    def read_anew() -> bytes:
+        entries = read_folder(folder, problems, trusted=True)
         rules = [(rule, path.relative_to(folder).as_posix()) for rule, path in entries if not isinstance(rule, Off)]
-        compiled.update((rule.id, compile_match(rule.match)) for rule, _ in rules)
-        keep(digest, Prepared(rules, compiled))
-    return entries
+        digest = digest_of(folder)
+        content = content_of(digest or "", [Record(rule, path, compile_match(rule.match)) for rule, path in rules])
+        if digest is not None and not problems:
+            keep(content)
+        return content
+
+    found = fetch(folder, read_anew) or Kept(read_anew())
+    return None if problems else found
+
+
+def _book_of(kept: Kept, pattern_seconds: float) -> RuleBook:
+    folder = bundled()
+    rules = KeptRules(kept, kept.told.order)
+
+    def origins() -> dict[str, str]:
+        records = (record(kept, number) for number in range(kept.count("rules")))
+        return {item.rule.id: str(folder / item.path) for item in records}
+
+    def layers() -> dict[str, str]:
+        return dict.fromkeys((record(kept, number).rule.id for number in range(kept.count("rules"))), BUNDLED)
+
+    return RuleBook(rules, _Later(origins), _Later(layers), pattern_seconds, _kept=kept)
+
+
+class _Later(Mapping[str, str]):
+    """A mapping that is made when it is first asked."""
+
+    def __init__(self, make: Callable[[], dict[str, str]]) -> None:
+        self._make = make
+
+    @cached_property
+    def _made(self) -> dict[str, str]:
+        return self._make()
+
+    def __getitem__(self, name: str) -> str:
+        return self._made[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._made)
+
+    def __len__(self) -> int:
+        return len(self._made)

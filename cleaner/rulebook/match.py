@@ -1,33 +1,35 @@
 """Which rules match a line.
 
-One pass over the line finds every literal of every rule (Aho-Corasick): phrases, prefixes, and the
-strings a pattern cannot match without. Only the patterns that may match are then tried, so the cost
-goes with the length of the line and not with the number of rules.
+One pass over the line finds every literal of every rule: phrases, prefixes, and the strings a pattern cannot
+match without. Only the patterns that may match are then tried, so the cost goes with the length of the
+line and not with the number of rules. A program that cleans a page or two looks literals up by their
+first characters; one that goes on builds an automaton for all of them (Aho-Corasick).
 """
 
 from __future__ import annotations
 
 import unicodedata
-from collections import defaultdict
 from functools import cached_property
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Self
 
 import regex
-from ahocorasick_rs import AhoCorasick
 
 from cleaner.config import PATTERN_SECONDS
-from cleaner.rulebook.literals import read
-from cleaner.shape import fold, is_unspaced, plain, trim
+from cleaner.rulebook.entries import OPENING, PATTERN, PHRASE, made
+from cleaner.shape import is_unspaced, trim
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from cleaner.model import Shape
-    from cleaner.rulebook.format import Match, Rule
+    from cleaner.rulebook.entries import Compiled, Entries, Use
+    from cleaner.rulebook.format import Rule
 
 _SEEN = 10_000
 """Lines remembered: a page is looked at more than once, and a site prints the same lines on every page."""
-_PREFIX, _PHRASE, _PATTERN = range(3)
+_MANY = 200_000
+"""Characters searched from which on building one search for all literals pays; it takes as long as looking up those
+of so many characters one by one."""
 _HALF = regex.compile("[\ud800-\udfff]")
 
 
@@ -48,13 +50,37 @@ class Matcher:
             seconds: how long one pattern may search one line.
         """
         self._seconds = seconds
-        self.rules = tuple(rule for rule in rules if rule.status != "retired")
-        self._numbers = {rule.id: number for number, rule in enumerate(self.rules)}
-        self._longest = max((rule.max_words for rule in self.rules), default=0)
-        ready = {self._numbers[name]: item for name, item in (compiled or {}).items() if name in self._numbers}
-        self._finders = _finders({number: rule.match for number, rule in enumerate(self.rules)}, ready)
+        known = tuple(rule for rule in rules if rule.status != "retired")
+        numbers = {rule.id: number for number, rule in enumerate(known)}
+        ready = {numbers[name]: item for name, item in (compiled or {}).items() if name in numbers}
+        parts = made({number: rule.match for number, rule in enumerate(known)}, ready)
+        self._take(known, [rule.max_words for rule in known], parts)
+
+    @classmethod
+    def known(cls, rules: Sequence[Rule], words: Sequence[int], parts: Iterable[Entries], seconds: float) -> Self:
+        """Take rules whose entries were made before.
+
+        Args:
+            rules: each looked at only when a line matches it.
+            words: the length, in words, beyond which a line is none of each.
+            parts: the entries that take upper case for lower, then those that tell them apart.
+            seconds: how long one pattern may search one line.
+        """
+        matcher = cls((), seconds=seconds)
+        matcher._take(rules, words, parts)
+        return matcher
+
+    def _take(self, rules: Sequence[Rule], words: Sequence[int], parts: Iterable[Entries]) -> None:
+        self.rules = rules
+        self._words = words
+        self._longest = max(words, default=0)
+        self._finders = _finders(parts)
         self._unless: dict[int, list[_Finder]] = {}
         self._seen: dict[str, tuple[list[Rule], list[Rule]]] = {}
+
+    @cached_property
+    def _numbers(self) -> dict[str, int]:
+        return {rule.id: number for number, rule in enumerate(self.rules)}
 
     def match(self, shape: Shape) -> tuple[list[Rule], list[Rule]]:
         """Give the rules that match a line, and those that ran out of time on it."""
@@ -89,12 +115,12 @@ class Matcher:
         return [self.rules[number] for number in sorted(numbers - slow)], [self.rules[n] for n in sorted(slow)]
 
     def _fits(self, shape: Shape, number: int) -> bool:
-        return shape.words <= self.rules[number].max_words
+        return shape.words <= self._words[number]
 
     def _spares(self, number: int, shape: Shape, slow: set[int]) -> bool:
         """Whether the rule's own `unless` matches."""
         if number not in self._unless:
-            self._unless[number] = _finders({number: self.rules[number].unless}, {})
+            self._unless[number] = _finders(made({number: self.rules[number].unless}, {}))
         found, maybe = _find(self._unless[number], shape)
         late: set[int] = set()
         for pattern in maybe:
@@ -126,86 +152,82 @@ class _Pattern:
         return regex.compile(self.text)
 
 
-class Compiled(NamedTuple):
-    """The entries of a `Match` as they are looked for."""
-
-    exact: Sequence[str]
-    prefix: Sequence[str]
-    phrase: Sequence[str]
-    literals: Sequence[Sequence[str] | None]
-    """For each pattern: strings of which a match must hold one; None: not known."""
-
-
-def compile_match(match: Match) -> Compiled:
-    """Fold the entries, and find the literals of the patterns."""
-    folded = plain if match.cased else fold
-    exact = [trim(text) or text for text in map(folded, match.exact)]
-    literals = [read(pattern).best for pattern in match.pattern]
-    return Compiled(
-        exact,
-        [folded(text) for text in match.prefix],
-        [folded(text) for text in match.phrase],
-        [None if found is None else sorted(found) for found in literals],
-    )
-
-
 class _Finder:
-    """The entries of many `Match`es, each leading to its number; either all tell upper case from lower or none."""
+    """Looks for entries in lines."""
 
-    def __init__(self, matches: Mapping[int, Match], ready: Mapping[int, Compiled], *, cased: bool) -> None:
+    def __init__(self, entries: Entries, *, cased: bool) -> None:
+        self._entries = entries
         self._cased = cased
-        self._exact: dict[str, list[int]] = defaultdict(list)
-        self._uses: dict[str, list[tuple[int, int]]] = defaultdict(list)
-        """Literal -> what it may mean: the kind of entry, and the number of its rule or the place of its pattern."""
-        self._patterns: list[_Pattern] = []
-        self._always: set[int] = set()
-        for number, match in matches.items():
-            self._add(number, match, ready.get(number) or compile_match(match))
-        self._by_index = list(self._uses.values())
-        self._literals = AhoCorasick(self._uses)
-
-    def _add(self, number: int, match: Match, compiled: Compiled) -> None:
-        for text in compiled.exact:
-            self._exact[text].append(number)
-        for text in compiled.prefix:
-            self._uses[text].append((_PREFIX, number))
-        for text in compiled.phrase:
-            self._uses[text].append((_PHRASE, number))
-        for pattern, literals in zip(match.pattern, compiled.literals, strict=True):
-            place = len(self._patterns)
-            self._patterns.append(_Pattern(pattern, number, cased=self._cased))
-            if literals is None:
-                self._always.add(place)
-            for literal in literals or ():
-                self._uses[literal].append((_PATTERN, place))
+        self._patterns: dict[int, _Pattern] = {}
+        self._openings: dict[str, Mapping[str, int]] = {}
+        self._uses: dict[int, Sequence[Use]] = {}
+        self._searched = 0 if entries.many else _MANY
+        self._search: Callable[[str], Iterator[tuple[int, int, int]]] = self._search_by_openings
 
     def find(self, shape: Shape) -> tuple[set[int], list[_Pattern]]:
         """Give the numbers whose entries match, and the patterns that may."""
         line = shape.cased if self._cased else shape.folded
-        found: set[int] = set()
-        if self._exact:
-            line_key = trim(line) if self._cased else shape.key
-            found.update(self._exact.get(line_key, ()) or self._exact.get(line, ()))
-        maybe = set(self._always)
-        for index, start, end in self._search(line):
-            for kind, number in self._by_index[index]:
-                if kind == _PATTERN:
+        found = set(self._entries.exact(trim(line) if self._cased else shape.key) or self._entries.exact(line))
+        maybe = set(self._entries.always)
+        for literal, start, end in self._search(line):
+            for kind, number in self._uses_of(literal):
+                if kind == PATTERN:
                     maybe.add(number)
-                elif (start == 0 or (kind == _PHRASE and _word_ends(line, start))) and _word_ends(line, end):
+                elif (start == 0 or (kind == PHRASE and _word_ends(line, start))) and _word_ends(line, end):
                     found.add(number)
-        return found, [self._patterns[place] for place in sorted(maybe)] if maybe else []
+        return found, [self._pattern(place) for place in sorted(maybe)]
 
-    def _search(self, line: str) -> list[tuple[int, int, int]]:
+    def _uses_of(self, literal: int) -> Sequence[Use]:
+        if literal not in self._uses:
+            self._uses[literal] = self._entries.uses(literal)
+        return self._uses[literal]
+
+    def _pattern(self, place: int) -> _Pattern:
+        if place not in self._patterns:
+            text, number = self._entries.pattern(place)
+            self._patterns[place] = _Pattern(text, number, cased=self._cased)
+        return self._patterns[place]
+
+    def _search_by_openings(self, line: str) -> Iterator[tuple[int, int, int]]:
+        """Find the literals in a line, looking up those that begin with what stands at each place."""
+        self._searched += len(line)
+        if self._searched > _MANY:
+            self._search = _search_for_all(self._entries)
+            yield from self._search(line)
+            return
+        openings = self._openings
+        for start in range(len(line)):
+            for size in range(1, min(OPENING, len(line) - start) + 1):
+                opening = line[start : start + size]
+                if opening not in openings:
+                    openings[opening] = self._entries.literals(opening)
+                for literal, number in openings[opening].items():
+                    if line.startswith(literal, start):
+                        yield number, start, start + len(literal)
+
+
+def _search_for_all(entries: Entries) -> Callable[[str], Iterator[tuple[int, int, int]]]:
+    """Build one search for all literals (Aho-Corasick)."""
+    from ahocorasick_rs import AhoCorasick  # noqa: PLC0415  # a page or two do without
+
+    literals = dict(entries.all_literals())
+    numbers = list(literals.values())
+    automaton = AhoCorasick(literals)
+
+    def search(line: str) -> Iterator[tuple[int, int, int]]:
         try:
-            return self._literals.find_matches_as_indexes(line, overlapping=True)
+            found = automaton.find_matches_as_indexes(line, overlapping=True)
         except UnicodeEncodeError:  # half a character, which no literal holds; in its place nothing moves
-            return self._literals.find_matches_as_indexes(_HALF.sub("\ufffd", line), overlapping=True)
+            found = automaton.find_matches_as_indexes(_HALF.sub("\ufffd", line), overlapping=True)
+        return ((numbers[index], start, end) for index, start, end in found)
+
+    return search
 
 
-def _finders(matches: Mapping[int, Match], ready: Mapping[int, Compiled]) -> list[_Finder]:
-    """Build what finds the entries: one for those that tell upper case from lower, one for the others."""
-    parts = ({number: match for number, match in matches.items() if match.cased is cased} for cased in (False, True))
-    return [_Finder(part, ready, cased=cased) for part, cased in zip(parts, (False, True), strict=True) if part]
+def _finders(parts: Iterable[Entries]) -> list[_Finder]:
+    return [
+        _Finder(entries, cased=cased) for entries, cased in zip(parts, (False, True), strict=True) if not entries.empty
+    ]
 
 
 def _find(finders: Sequence[_Finder], shape: Shape) -> tuple[set[int], list[_Pattern]]:

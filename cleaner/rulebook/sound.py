@@ -44,7 +44,7 @@ class SoundPatterns:
         """Remember these for the next time, if that can be, beside those known."""
         names = self._known.union(map(_name, trials))
         if names != self._known:
-            write_cached(_NAME, "\n".join((self._said, *sorted(names))))
+            write_cached(_NAME, "\n".join((self._said, *sorted(names))).encode("ascii"))
 
 
 def _name(trial: Trial) -> str:
