@@ -58,7 +58,8 @@ def show_summary(summary: Summary, out: Path | None, report: Path | None = None)
         bodies = counted(summary.left_over, "body of an earlier run is", "bodies of an earlier run are")
         console.print(f"{bodies} still in {out}; what is known of them is in {summary.report_left_over}")
     if out is not None:
-        console.print(f"bodies, report.jsonl and summary.json are in {out}")
+        files = "bodies, report.jsonl" if report is None else f"the report is {report}; bodies"
+        console.print(f"{files} and summary.json are in {out}")
     if summary.discarded:
         unfinished = f"an unfinished run of {counted(summary.discarded, 'page')} was begun anew"
         said.append(f"cleaner: {unfinished}; --resume would have gone on")

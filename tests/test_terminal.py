@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 import subprocess
 import sys
 from pathlib import Path
@@ -36,3 +37,23 @@ def test_standard_output_that_takes_no_more_is_named(words: str, code: int, tmp_
         done = subprocess.run(command, input=stdin, stdout=sink, stderr=subprocess.PIPE, check=False, cwd=tmp_path)
     assert done.stderr == b"cleaner: standard output: cannot be written: No space left on device\n"
     assert done.returncode == code
+
+
+def test_standard_output_that_is_closed_is_named(tmp_path: Path) -> None:
+    (tmp_path / "page.txt").write_text(ARTICLE)
+    command = f"exec {shlex.quote(sys.executable)} -m cleaner page.txt >&-"
+    done = subprocess.run(["/bin/sh", "-c", command], stderr=subprocess.PIPE, check=False, cwd=tmp_path)
+    assert (done.returncode, done.stderr) == (2, b"cleaner: standard output is closed\n")
+
+
+def test_without_a_standard_input_the_help_is_shown() -> None:
+    command = f"exec {shlex.quote(sys.executable)} -m cleaner <&-"
+    done = subprocess.run(["/bin/sh", "-c", command], capture_output=True, check=False)
+    assert b"Usage: cleaner" in done.stdout + done.stderr
+    assert b"Traceback" not in done.stderr
+
+
+def test_end_of_a_run_says_where_its_report_is(tmp_path: Path) -> None:
+    (tmp_path / "page.txt").write_text(ARTICLE)
+    said = cleaner("clean", "page.txt", "--out", "out", "--report", "rows/r.jsonl", cwd=tmp_path).stdout.decode()
+    assert "the report is rows/r.jsonl; bodies and summary.json are in out\n" in said

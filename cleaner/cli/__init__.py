@@ -20,8 +20,8 @@ OK, SOME_FAILED, WRONG_USE, INTERRUPTED = 0, 1, 2, 130
 COMMANDS = ("clean", "diff", "explain", "learn", "pipe", "restore", "review", "rules")
 """Words that name a command where they come first; a file of such a name is given by its path, as `./clean`."""
 STANDARD_INPUT = "-"
-_FULL = (errno.ENOSPC, errno.EDQUOT, errno.EIO)
-"""Why standard output takes nothing more; errors over files have names, and are told by the command."""
+FULL = (errno.ENOSPC, errno.EDQUOT)
+"""Errors of a disk that takes nothing more; those over files have names, and are told by the command."""
 _FOR_ALL = ("-h", "--help", "--version")
 """Options that stand before any command."""
 
@@ -36,7 +36,10 @@ def main(args: Sequence[str] | None = None) -> NoReturn:
     for stream in (sys.stdout, sys.stderr):  # pages are UTF-8 whatever the terminal's locale says
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="replace")
-    if not words and not sys.stdin.isatty():
+    if sys.stdout is None:  # closed by whoever started this
+        _say("standard output is closed")
+        sys.exit(WRONG_USE)
+    if not words and sys.stdin is not None and not sys.stdin.isatty():
         words = [STANDARD_INPUT]
     if (page := _plain_page(words)) is not None:
         _print_plainly(page)
@@ -47,7 +50,7 @@ def main(args: Sequence[str] | None = None) -> NoReturn:
     try:
         app(words, prog_name="cleaner")
     except OSError as error:
-        if error.filename is not None or error.errno not in _FULL:
+        if error.filename is not None or error.errno not in FULL:
             raise
         _say(f"standard output: cannot be written: {error.strerror}")
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # what is left is not flushed into it at exit

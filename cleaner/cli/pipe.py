@@ -9,6 +9,7 @@ from typing import Annotated
 
 import typer
 
+from cleaner.cli import FULL
 from cleaner.cli.options import INTERRUPTED, OK, SOME_FAILED, ConfigFile, Preset, RuleDirs, Title, config_of, stop
 from cleaner.closing import show_stream
 from cleaner.errors import CleanerError
@@ -56,6 +57,8 @@ def pipe(
         sys.stderr.close()
         raise typer.Exit(OK) from None
     except OSError as error:
+        if error.errno in FULL:  # which reading never meets
+            raise
         stop(f"standard input cannot be read: {error.strerror or error}")
     show_stream(summary, time.monotonic() - begun)
     if summary.interrupted:
