@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 _WITH_TIMES, _WITHOUT = ("times with a dash", "times"), ("no times",)
 _FULL_DUMPS = ("resiliparse-full", "inscriptis")
 _WHOLE = ", broken gold left out"
+_SMALL = 0.01
+"""Share below which a third digit is written, as some goals are a few hundredths of a percent."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +125,8 @@ def wanted(rows: Sequence[Row]) -> list[str]:
         )
         if value is not None:
             bound = f">= {percent(goal.least, 2)}" if goal.least is not None else f"<= {percent(goal.most, 2)}"
-            body.append([goal.task, goal.what, bound, percent(value, 2), "yes" if goal.met(value) else "no"])
+            measured = percent(value, 3 if value < _SMALL else 2)
+            body.append([goal.task, goal.what, bound, measured, "yes" if goal.met(value) else "no"])
     if not body:
         return []
     head = ["benchmark", "figure", "wanted", "measured", "reached"]

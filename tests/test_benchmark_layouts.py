@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 from composed_pages import PAGES, SHELF
 
+from benchmarks.__main__ import baselines
 from benchmarks.cases import Case, cases
 from benchmarks.cases import scored as case_score
 from benchmarks.composed.pages import SourcePage
@@ -144,3 +145,18 @@ def test_tables_and_goals_are_written(task: str, layouts: dict[tuple[str, str, s
     _, written = TABLES[task]
     assert "100.0%" in "\n".join(written(rows))
     assert " yes |" in "\n".join(wanted(rows))
+
+
+@pytest.mark.parametrize(
+    ("before", "kept"),
+    [
+        (
+            "# Benchmarks\n\n## tails: a\n\n## Baseline: the judge at abc\n\nOld.\n",
+            "\n## Baseline: the judge at abc\n\nOld.\n",
+        ),
+        ("# Benchmarks\n\n## tails: a\n", ""),
+    ],
+    ids=["kept", "none"],
+)
+def test_a_new_page_keeps_the_baselines_of_the_old_one(before: str, kept: str) -> None:
+    assert baselines(before) == kept
