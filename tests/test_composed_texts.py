@@ -11,7 +11,7 @@ from composed_pages import PAGES, SHELF, page
 from conftest import ROOT, SHARED
 
 from benchmarks.broken_gold import broken_gold
-from benchmarks.composed.pages import Shelf, headline_of, read_pages
+from benchmarks.composed.pages import Shelf, SourcePage, headline_of, read_bodies, read_pages
 from benchmarks.composed.reshaped import SHAPES, reshaped
 from benchmarks.composed.texts import FORMS, Composed, compose
 from benchmarks.composed.wordings import wordings
@@ -148,3 +148,23 @@ def test_real_pages_are_read_without_those_of_broken_gold() -> None:
     assert not {one.id for one in pages} & set(broken_gold("fundus-dev"))
     assert all(one.body for one in pages)
     assert sum(one.headline is not None for one in pages) > 0.9 * len(pages)
+
+
+def test_an_article_that_nothing_follows_keeps_all_its_lines() -> None:
+    one = PAGES[0]
+    bare = SourcePage("invented", "bare", "en", one.site, one.headline, one.body, ())
+    made = {text.form: text for text in compose(bare, SHELF, seed=1)}
+    assert {"alone", "ending", "headlines-times"} <= set(made)
+    assert {"whole", "bulleted", "first-lines", "page"}.isdisjoint(made)
+    assert made["alone"].lines == one.body
+    assert not any(made["ending"].residue)
+
+
+def test_real_bodies_are_of_pages_without_tails() -> None:
+    if not (SHARED / "data").is_dir():
+        pytest.skip(f"needs the real pages of {SHARED / 'data'}, which are not in this checkout")
+    with_tails = {one.name for one in read_pages(SHARED / "data", ["wcxb-dev"])}
+    bodies = list(read_bodies(SHARED / "data"))
+    assert len(bodies) > 300
+    assert not with_tails & {one.name for one in bodies}
+    assert not any(one.tail for one in bodies)

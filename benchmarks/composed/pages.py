@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 _PAGES = {"fundus-dev": "fundus", "wcxb-dev": "wcxb-dev", "more": "more"}
 """Where the whole pages of a set of tails are."""
+_ALONE = ("wcxb-dev", "readability-pages")
+"""Of `pages/`: openly licensed, gold by hand or nearly so."""
 _SITE_NAME = regex.compile(r"\s*(?:[|_»]|\s[-\N{EN DASH}\N{EM DASH}:]\s)\s*(?:[^\s|_]+\s*){1,4}$")
 _SHORTEST, _LONGEST = 16, 140
 """Columns of a headline; a sign of Chinese, Japanese or Korean takes two."""
@@ -92,6 +94,23 @@ def read_pages(data: Path, names: Sequence[str] = TAIL_SETS) -> Iterator[SourceP
                     headline_of(titles.get((row["set"], row["id"]))),
                     tuple(row["body"]),
                     tuple(row["tail"]),
+                )
+
+
+def read_bodies(data: Path) -> Iterator[SourcePage]:
+    """Read the gold of openly licensed pages that are in no set of tails: services, lists, programmes, documentation.
+
+    Nothing follows these. They teach what may stand in an article, above all at its end. Forums are left out: what
+    is the text of one is comments elsewhere.
+    """
+    for name in _ALONE:
+        known = {row["id"] for row in rows(data, f"tails/{name}")} if name in TAIL_SETS else set()
+        for row in rows(data, f"pages/{name}"):
+            lines = [line for line in (row["gold"] or "").split("\n") if line.strip()]
+            if lines and row["id"] not in known and row.get("type") != "forum":
+                language = str(row.get("lang") or "en")[:2]
+                yield SourcePage(
+                    name, row["id"], language, site_of(row), headline_of(row.get("title")), tuple(lines), ()
                 )
 
 
