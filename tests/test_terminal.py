@@ -57,3 +57,16 @@ def test_end_of_a_run_says_where_its_report_is(tmp_path: Path) -> None:
     (tmp_path / "page.txt").write_text(ARTICLE)
     said = cleaner("clean", "page.txt", "--out", "out", "--report", "rows/r.jsonl", cwd=tmp_path).stdout.decode()
     assert "the report is rows/r.jsonl; bodies and summary.json are in out\n" in said
+
+
+@pytest.mark.parametrize("words", [["-"], ["-", "--format", "md"], ["explain", "-"], ["pipe"]], ids=" ".join)
+def test_interrupted_command_ends_without_a_traceback(words: list[str]) -> None:
+    code = (
+        "import signal; from cleaner.cli import main; signal.signal(signal.SIGALRM, signal.default_int_handler);"
+        f"signal.setitimer(signal.ITIMER_REAL, 0.5); main({words!r})"
+    )
+    command = [sys.executable, "-c", code]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
+        process.wait()  # for an input that does not come
+        assert process.stderr is not None
+        assert (process.returncode, b"Traceback" in process.stderr.read()) == (130, False)

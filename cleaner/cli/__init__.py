@@ -41,14 +41,10 @@ def main(args: Sequence[str] | None = None) -> NoReturn:
         sys.exit(WRONG_USE)
     if not words and sys.stdin is not None and not sys.stdin.isatty():
         words = [STANDARD_INPUT]
-    if (page := _plain_page(words)) is not None:
-        _print_plainly(page)
-    if words and words[0] not in (*COMMANDS, *_FOR_ALL):
-        from cleaner.cli.page import app  # noqa: PLC0415  # a call that goes another way does not wait for it
-    else:
-        from cleaner.cli.commands import app  # noqa: PLC0415  # likewise
     try:
-        app(words, prog_name="cleaner")
+        _answer(words)
+    except KeyboardInterrupt:
+        sys.exit(INTERRUPTED)
     except OSError as error:
         if error.filename is not None or error.errno not in FULL:
             raise
@@ -56,6 +52,16 @@ def main(args: Sequence[str] | None = None) -> NoReturn:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # what is left is not flushed into it at exit
         sys.exit(WRONG_USE)
     sys.exit(OK)
+
+
+def _answer(words: Sequence[str]) -> None:
+    if (page := _plain_page(words)) is not None:
+        _print_plainly(page)
+    if words and words[0] not in (*COMMANDS, *_FOR_ALL):
+        from cleaner.cli.page import app  # noqa: PLC0415  # a call that goes another way does not wait for it
+    else:
+        from cleaner.cli.commands import app  # noqa: PLC0415  # likewise
+    app(words, prog_name="cleaner")
 
 
 def _plain_page(words: Sequence[str]) -> str | None:
@@ -87,8 +93,6 @@ def _print_plainly(page: str) -> NoReturn:
     except CleanerError as error:
         _say(str(error))
         code = WRONG_USE
-    except KeyboardInterrupt:
-        code = INTERRUPTED
     if sys.stderr is not None:
         sys.stderr.flush()
     os._exit(code)  # to take apart what was imported would take as long as cleaning the page
