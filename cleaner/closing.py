@@ -31,15 +31,19 @@ def log_summary(summary: Summary, display: Display) -> None:
     display.event(name, **summary.as_json(), **more, look_first=first)
 
 
-def show_summary(summary: Summary, out: Path | None, report: Path | None = None) -> None:
+def show_summary(summary: Summary, out: Path | None, report: Path | None = None, *, quiet: bool = False) -> None:
     """Show the outcome of a run to a person.
 
     Args:
         summary: the outcome.
         out: the output folder; None: nothing was written.
         report: where the report is, if not there.
+        quiet: say nothing but what went wrong.
     """
-    console, err = Console(highlight=False, markup=False, soft_wrap=True), Console(stderr=True, soft_wrap=True)
+    console, err = (
+        Console(quiet=quiet, highlight=False, markup=False, soft_wrap=True),
+        Console(stderr=True, soft_wrap=True),
+    )
     console.print(summary.headline())
     if summary.stages:
         console.print(summary.as_table(), soft_wrap=False)

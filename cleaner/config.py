@@ -50,6 +50,8 @@ class Config:
     """Categories never removed, such as `["byline", "credit"]`; kept as a tuple, as every list here is."""
     without: Sequence[str] = ()
     """Stages left out, by name."""
+    language: str | None = None
+    """ISO 639 code of pages that come with none, such as "de"; None: as each page states it, or found out."""
     rules: Sequence[Path | str] = ()
     """Folders of rule files laid over the bundled ones, later ones winning; in a file, relative to that file."""
     models: Path | None = None
@@ -147,6 +149,7 @@ _WANTED = {
     "care": "a number",
     "budget": "a share of characters, from 0 to 1",
     "keep": 'a list of categories, such as ["byline"]',
+    "language": 'an ISO 639 code, such as "de"',
     "without": 'a list of stages, such as ["timestamps"]',
     "rules": 'a list of folders, such as ["my-rules"]',
     "models": "the name of a folder",
@@ -182,6 +185,16 @@ def nearest(name: str, known: Iterable[str]) -> str:
     """Name the known name closest to an unknown one, as the end of a message; empty if none is close."""
     near = difflib.get_close_matches(name, list(known), n=1)
     return f", did you mean {near[0]!r}?" if near else ""
+
+
+def settings_of_preset(name: str) -> dict[str, Any]:
+    """Give what a preset says of every setting that any preset is about.
+
+    Raises:
+        ConfigError: no preset has that name.
+    """
+    preset = Config.preset(name)
+    return {setting: getattr(preset, setting) for setting in sorted({key for keys in PRESETS.values() for key in keys})}
 
 
 PRESETS: dict[str, dict[str, Any]] = {

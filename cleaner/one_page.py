@@ -73,8 +73,14 @@ def _fetched(address: str) -> Page:
         return read_page(Source(address, relative_path(address), "page", "", copy=copy))
 
 
-def print_page(
-    source: str, config: Config | None = None, form: Form = "txt", url: str | None = None, kind: Kind | None = None
+def print_page(  # noqa: PLR0913  # what may be asked of a page
+    source: str,
+    config: Config | None = None,
+    form: Form = "txt",
+    url: str | None = None,
+    kind: Kind | None = None,
+    *,
+    quiet: bool = False,
 ) -> bool:
     """Clean one page and write it to standard output.
 
@@ -86,6 +92,7 @@ def print_page(
         form: how it goes out.
         url: its address, where known.
         kind: what it is; None: found out.
+        quiet: say nothing but what went wrong.
 
     Returns:
         Whether the page could be read and cleaned; what could be read goes out all the same.
@@ -113,7 +120,7 @@ def print_page(
         body = as_markdown(document, cleaned.removals)
     else:
         body = cleaned.body
-    if (doubt := _doubt(cleaned)) is not None:
+    if (doubt := _doubt(cleaned)) is not None and not (quiet and cleaned.status != "error"):
         _say(source, doubt)
     return _write(_row(page, cleaned, body) if form == "json" else _text(body)) and cleaned.status != "error"
 

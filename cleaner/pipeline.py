@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,6 +13,7 @@ from cleaner.model import Cleaned, Document, Page
 from cleaner.restore import apply
 from cleaner.rulebook import load
 from cleaner.segment import segment
+from cleaner.segment.language import given
 from cleaner.sites import SiteMemory
 from cleaner.stages import stage_classes
 
@@ -46,9 +47,10 @@ class Cleaner:
 
         Raises:
             RuleBookError: a rule file is wrong.
-            ConfigError: `without` names no stage; the site memory cannot be read.
+            ConfigError: `without` names no stage, `language` no language; the site memory cannot be read.
         """
         self.config = config or Config()
+        refuse_unknown(self.config)
         self.sites = _memory(self.config.sites if sites is None else sites)
         self.rulebook: RuleBook = load(self.config.rules, self.config.rule_file, self.config.pattern_seconds)
         self.stages = _stages(self.config, self.rulebook)
@@ -89,7 +91,7 @@ class Cleaner:
     def clean_document(self, page: Page) -> tuple[Cleaned, Document | None]:
         """Clean one page; give its document as well, None where it has none."""
         try:
-            document = segment(page)
+            document = self._segment(page)
         except SourceError as error:
             return _failed(page, "", str(error)), None
         except Exception as error:  # noqa: BLE001  # one page never stops a run
@@ -128,8 +130,26 @@ class Cleaner:
         Raises:
             SourceError: the page cannot be read.
         """
-        document = segment(page)
+        document = self._segment(page)
         return Examination(document, self.judge(document))
+
+    def _segment(self, page: Page) -> Document:
+        """Take a page apart; one that comes with no language has that of the settings."""
+        return segment(page if given(page.language) else replace(page, language=self.config.language))
+
+
+def refuse_unknown(config: Config) -> None:
+    """Refuse settings that name what there is not.
+
+    Raises:
+        ConfigError: `without` names no stage, or `language` no language.
+    """
+    if config.language is not None and given(config.language) is None:
+        raise ConfigError(f'language = "{config.language}": write an ISO 639 code, such as "de"')
+    classes = [stage.name for stage in stage_classes()] if config.without else []
+    for name in config.without:
+        if name not in classes:
+            raise ConfigError(f'without = "{name}": no such stage{nearest(name, classes)}; one of {", ".join(classes)}')
 
 
 def _memory(sites: SiteMemory | Path | str | None) -> SiteMemory | None:
@@ -138,10 +158,6 @@ def _memory(sites: SiteMemory | Path | str | None) -> SiteMemory | None:
 
 def _stages(config: Config, rulebook: RuleBook) -> tuple[Stage, ...]:
     classes = {stage.name: stage for stage in stage_classes()}
-    for name in config.without:
-        if name not in classes:
-            near = nearest(name, classes)
-            raise ConfigError(f"without = {name!r}: no such stage{near}; one of {', '.join(classes)}")
     return tuple(stage(config, rulebook) for name, stage in classes.items() if name not in config.without)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 from collections import Counter
 from dataclasses import dataclass, field
 from functools import partial
@@ -11,6 +12,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, NamedTuple
 
+from cleaner.amounts import characters
 from cleaner.batch import CleanJob, Unit, lost, run_job
 from cleaner.fetching import Copies, fetched
 from cleaner.fingerprint import fingerprint_of_settings
@@ -25,6 +27,7 @@ from cleaner.io.web import WebLimits
 from cleaner.isolate import Failure, Limits
 from cleaner.journal import Journal
 from cleaner.learning import Learnt, learn_memory, remove_memory
+from cleaner.log import LOG
 from cleaner.outcome import counts_of
 from cleaner.pipeline import Cleaner
 from cleaner.plan import Collected, Plan, refuse_report_as_body
@@ -193,11 +196,14 @@ class _Cleaning:
         """Give what became of each page, in order."""
         run = self.run
         learnt = self._memory()
+        LOG.info("site memory: %s", learnt.memory or run.config.sites or "none")
         config = run.config.replace(sites=learnt.memory) if learnt.memory is not None else run.config
         job = CleanJob(config, self.settings, run.out, self.state, run.format == "md")
         units = plan.units(self._sources(self.summary.skipped))
         settled = run_job(job, units, run.workers, run.limits, self.stop)
-        yield from watched(_in_order(plan, settled), self.display, _seen, "cleaning", learnt.pages)
+        for done in watched(_in_order(plan, settled), self.display, _seen, "cleaning", learnt.pages):
+            _log(done.counts)
+            yield done
 
     def _memory(self) -> Learnt:
         """Learn what the pages of each site have in common, where that is wanted."""
@@ -220,6 +226,13 @@ def _has_body(out: Path, row: ReportRow) -> bool:
     """Whether the body of a page of an earlier run is still there, in a file of its own."""
     place = row["body_path"]
     return place is not None and format_of(place) == "page" and (out / place).is_file()
+
+
+def _log(page: Counts) -> None:
+    level = logging.DEBUG if page.status in ("cleaned", "unchanged", "empty") else logging.INFO
+    if LOG.isEnabledFor(level):
+        kept = f"{page.chars_kept:,} of {characters(page.chars_in)} kept"
+        LOG.log(level, "%s: %s, %s", page.page, page.status, page.error or kept)
 
 
 def _seen(done: _Done) -> Seen:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tomllib
 from typing import TYPE_CHECKING, Any
 
 from cleaner.errors import ConfigError
@@ -22,14 +21,14 @@ def find_settings(folder: Path) -> Path | None:
     without it is somebody else's.
 
     Raises:
-        ConfigError: a `pyproject.toml` on the way cannot be read, so whether it holds is unknown.
+        ConfigError: a `pyproject.toml` on the way names cleaner and cannot be read, so whether it holds is unknown.
     """
     place = folder.absolute()
     for here in (place, *place.parents):
         own, project = here / OWN_NAME, here / PROJECT_NAME
         if own.is_file():
             return own
-        if project.is_file() and _NAME in _tools(_read(project)):
+        if project.is_file() and _speaks_of_us(project) and _NAME in _tools(_read(project)):
             return project
     return None
 
@@ -55,7 +54,17 @@ def read_settings(path: Path) -> dict[str, Any]:
     return table
 
 
+def _speaks_of_us(project: Path) -> bool:
+    """Whether it is worth taking apart; what is wrong with somebody else's file is no concern of ours."""
+    try:
+        return _NAME.encode() in project.read_bytes()
+    except OSError:
+        return False
+
+
 def _read(path: Path) -> dict[str, Any]:
+    import tomllib  # noqa: PLC0415  # most programs, and most calls of the command, never read a file
+
     try:
         return tomllib.loads(path.read_text(encoding="utf-8-sig"))
     except OSError as error:

@@ -17,7 +17,7 @@ PACKAGE = ROOT / "cleaner"
 MODULES = sorted(PACKAGE.rglob("*.py"))
 
 LEVELS = [
-    {"distribution", "amounts"},
+    {"distribution", "amounts", "log"},
     {"errors"},
     {"model", "settings_file"},
     {"config"},

@@ -20,9 +20,11 @@ OK, SOME_FAILED, WRONG_USE, INTERRUPTED = 0, 1, 2, 130
 COMMANDS = ("clean", "diff", "explain", "learn", "pipe", "restore", "review", "rules")
 """Words that name a command where they come first; a file of such a name is given by its path, as `./clean`."""
 STANDARD_INPUT = "-"
+_COMPLETION = "_CLEANER_COMPLETE"
+"""What a shell sets when it asks what could come next; it gives no words then."""
 FULL = (errno.ENOSPC, errno.EDQUOT)
 """Errors of a disk that takes nothing more; those over files have names, and are told by the command."""
-_FOR_ALL = ("-h", "--help", "--version")
+_FOR_ALL = ("-h", "--help", "--version", "-V", "--install-completion", "--show-completion")
 """Options that stand before any command."""
 
 
@@ -39,7 +41,8 @@ def main(args: Sequence[str] | None = None) -> NoReturn:
     if sys.stdout is None:  # closed by whoever started this
         _say("standard output is closed")
         sys.exit(WRONG_USE)
-    if not words and sys.stdin is not None and not sys.stdin.isatty():
+    completing = _COMPLETION in os.environ
+    if not words and not completing and sys.stdin is not None and not sys.stdin.isatty():
         words = [STANDARD_INPUT]
     try:
         _answer(words)
@@ -67,8 +70,7 @@ def _answer(words: Sequence[str]) -> None:
 def _plain_page(words: Sequence[str]) -> str | None:
     """Give the page that a call asks for and nothing else; None: it is for the commands' own parser, as any option is.
 
-    So options stand in one place, and one page as it comes waits for no parser. Settings that apply without an option
-    have to be asked for here.
+    So options stand in one place, and one page as it comes waits for no parser.
     """
     if len(words) == 1 and words[0] not in COMMANDS:
         page = words[0]
@@ -84,12 +86,17 @@ def _plain_page(words: Sequence[str]) -> str | None:
 
 
 def _print_plainly(page: str) -> NoReturn:
-    """Clean one page with the settings as they come, and leave."""
+    """Clean one page with the settings that hold here, and leave."""
+    from pathlib import Path  # noqa: PLC0415
+
+    from cleaner.config import Config  # noqa: PLC0415
     from cleaner.errors import CleanerError  # noqa: PLC0415
     from cleaner.one_page import print_page  # noqa: PLC0415
+    from cleaner.settings_file import find_settings  # noqa: PLC0415
 
     try:
-        code = OK if print_page(page) else SOME_FAILED
+        file = find_settings(Path())
+        code = OK if print_page(page, Config.from_toml(file) if file is not None else None) else SOME_FAILED
     except CleanerError as error:
         _say(str(error))
         code = WRONG_USE

@@ -8,16 +8,29 @@ from typing import Annotated, cast, get_args
 import typer
 from rich.console import Console
 
+from cleaner.cli.limits import MEGABYTES, SECONDS, PageMemory, PageSeconds
 from cleaner.cli.options import (
     INTERRUPTED,
+    LIMITS,
     OK,
+    SETTINGS,
     SOME_FAILED,
     ConfigFile,
+    HtmlField,
+    IdField,
+    Language,
+    NoConfig,
     Preset,
+    Quiet,
     RuleDirs,
+    Settings,
+    Sites,
+    TextField,
     Title,
-    config_of,
+    UrlField,
+    Verbose,
     received,
+    speak,
     stop,
 )
 from cleaner.cli.page import give
@@ -35,19 +48,17 @@ def clean(
     sources: Annotated[
         list[str],
         typer.Argument(
-            metavar="SOURCE...",
+            metavar="SOURCE",
             help="Files, globs, addresses (https://..., s3://...), folders all the way down; -: standard input.",
         ),
     ],
     out: Annotated[
-        Path | None, typer.Option(metavar="DIR", help="Folder for bodies, report.jsonl and summary.json.")
+        Path | None, typer.Option("--out", "-o", metavar="DIR", help="Folder for bodies, report.jsonl, summary.json.")
     ] = None,
     report: Annotated[Path | None, typer.Option(metavar="FILE", help="Where the report goes, if not into DIR.")] = None,
     include: Annotated[
         list[str] | None,
-        typer.Option(
-            metavar="GLOB", help="Take only these files from folders, such as 'page.*' or 'news/*.html'; repeatable."
-        ),
+        typer.Option(metavar="GLOB", help="Of folders take only such files: 'page.*', 'news/*.html'; repeatable."),
     ] = None,
     workers: Annotated[
         int | None, typer.Option(min=1, metavar="N", help="Worker processes; one per processor if not given.")
@@ -61,64 +72,71 @@ def clean(
     format: Annotated[  # noqa: A002  # the option's name
         str | None,
         typer.Option(
-            metavar="txt|md|jsonl|parquet",
-            help="What bodies are written as; what came in if not given. `restore` cannot undo md. One page that goes "
-            "to standard output: txt, md or json.",
+            metavar="FORM",
+            help="Write bodies as txt, md, jsonl or parquet; as what came in if not given. `restore` cannot undo md. "
+            "One page that goes to standard output: txt, md or json.",
         ),
     ] = None,
-    text_field: Annotated[str | None, typer.Option(metavar="NAME", help="Field of a record that holds text.")] = None,
-    html_field: Annotated[str | None, typer.Option(metavar="NAME", help="Field of a record that holds HTML.")] = None,
-    url_field: Annotated[str | None, typer.Option(metavar="NAME", help="Field of a record that holds its URL.")] = None,
-    id_field: Annotated[str | None, typer.Option(metavar="NAME", help="Field of a record that holds its id.")] = None,
-    sites: Annotated[
-        Path | None,
-        typer.Option(metavar="FILE", help="What `cleaner learn` knows of sites; none is learnt from this run then."),
-    ] = None,
-    site_memory: Annotated[
+    text_field: TextField = None,
+    html_field: HtmlField = None,
+    url_field: UrlField = None,
+    id_field: IdField = None,
+    no_site_memory: Annotated[
         bool,
         typer.Option(
-            "--site-memory/--no-site-memory", help="First learn from all pages what those of each site have in common."
+            "--no-site-memory",
+            help="Do not first learn from all pages what those of each site have in common; with --sites none is "
+            "learnt either.",
+            rich_help_panel=SETTINGS,
         ),
-    ] = True,
-    page_seconds: Annotated[
-        float, typer.Option(min=0.1, metavar="S", help="Seconds one page may take before it is given up.")
-    ] = Limits().seconds,
-    page_memory: Annotated[
-        int, typer.Option(min=0, metavar="MB", help="Memory a worker may take; 0: as much as there is.")
-    ] = (Limits().memory or 0) >> 20,
+    ] = False,
+    page_seconds: PageSeconds = SECONDS,
+    page_memory: PageMemory = MEGABYTES,
     web_seconds: Annotated[
-        float, typer.Option(min=0.1, metavar="S", help="Seconds that fetching one address may take.")
+        float,
+        typer.Option(min=0.1, metavar="S", help="Seconds that fetching one address may take.", rich_help_panel=LIMITS),
     ] = WebLimits().seconds,
     web_megabytes: Annotated[
-        float, typer.Option(min=0.001, metavar="MB", help="How much one address may send.")
+        float, typer.Option(min=0.001, metavar="MB", help="How much one address may send.", rich_help_panel=LIMITS)
     ] = WebLimits().bytes / 1e6,
     web_redirects: Annotated[
-        int, typer.Option(min=0, metavar="N", help="How often one address may lead on to another.")
+        int,
+        typer.Option(min=0, metavar="N", help="How often one address may lead on to another.", rich_help_panel=LIMITS),
     ] = WebLimits().redirects,
     fail_on: Annotated[
-        str, typer.Option(metavar="error|quarantined", help="Exit code 1 also where pages were quarantined.")
+        str, typer.Option(metavar="STATUS", help="Exit code 1 for pages that failed (error), or quarantined ones too.")
     ] = "error",
     log_format: Annotated[
-        str, typer.Option(metavar="text|json", help="json: progress and outcome as JSON lines on stderr alone.")
+        str, typer.Option(metavar="FORM", help="text, or json: progress and outcome as JSON lines on standard error.")
     ] = "text",
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Clean, show the totals, write nothing.")] = False,
-    preset: Preset = "balanced",
+    quiet: Quiet = False,
+    verbose: Verbose = 0,
+    preset: Preset = None,
     rules: RuleDirs = None,
     config: ConfigFile = None,
+    no_config: NoConfig = False,
     title: Title = None,
+    language: Language = None,
+    sites: Sites = None,
 ) -> None:
     """Clean pages: one body per page under the same relative path, a report row for each.
 
     One page and no --out: as without a command, its body goes to standard output.
 
-    HTML (.html .htm .xhtml .shtml) and text (.txt .text .md) files are taken, and files without an
-    ending; a file named outright is taken whatever its ending; hidden files are not. An address of the
-    web is one page, or a file of records by its ending; nothing it links to is fetched. Pages an
-    earlier run into the same folder was done with are taken as they are, if neither they nor the
-    settings have changed. Exit code 0: all pages handled; 1: some pages failed, the
-    others are written; 2: wrong usage or a bad rule file; 130: interrupted, the report holds the
-    pages done, in this run or before; --resume goes on.
+    Of folders, HTML (.html .htm .xhtml .shtml) and text files (.txt .text .md), files without an ending, and files of
+    records (.jsonl .ndjson .parquet .warc) are taken, packed ones too; hidden files are not. A file named outright is
+    taken whatever its ending. An address of the web is one page, or a file of records by its ending; nothing it links
+    to is fetched.
+
+    Pages an earlier run into the same folder was done with are taken as they are, if neither they nor the settings
+    have changed.
+
+    Exit code 0: all pages handled; 1: some pages failed, the others are written; 2: wrong usage or a bad rule file;
+    130: interrupted, the report holds the pages done, in this run or before; --resume goes on.
     """
+    speak(verbose, quiet=quiet)
+    asked = Settings(preset, rules, config, no_config, title, language, sites)
     if fail_on not in ("error", "quarantined"):
         stop(f"--fail-on {fail_on}: one of error, quarantined")
     if log_format not in ("text", "json"):
@@ -129,11 +147,11 @@ def clean(
             stop("give --out DIR for the bodies and the report, or --dry-run to write nothing")
         if fault is not None:
             stop(f"{sources[0]}: {fault}")
-        give(sources[0], preset, rules, config, title, sites, format or "txt")
+        give(sources[0], asked, format or "txt", quiet=quiet)
     try:
-        settings = config_of(preset, rules, config, title, sites)
+        settings = asked.config()
         target, told = (None, None) if dry_run else (out, report)
-        display = Display(Console(stderr=True), log_format == "json")
+        display = Display(Console(stderr=True, quiet=quiet), log_format == "json")
         with received(sources) as named:
             run = Run(
                 named,
@@ -147,7 +165,7 @@ def clean(
                 Limits(page_seconds, page_memory << 20 or None),
                 resume,
                 fresh,
-                site_memory and sites is None,
+                not no_site_memory,
                 WebLimits(web_seconds, round(web_megabytes * 1e6), web_redirects),
             )
             summary = clean_run(run, display)
@@ -156,7 +174,7 @@ def clean(
     if display.json:
         log_summary(summary, display)
     else:
-        show_summary(summary, target, told)
+        show_summary(summary, target, told, quiet=quiet)
     if summary.interrupted:
         raise typer.Exit(INTERRUPTED)
     wrong = summary.failed or (fail_on == "quarantined" and summary.statuses["quarantined"])

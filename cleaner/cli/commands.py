@@ -10,6 +10,7 @@ from cleaner.cli.clean import clean
 from cleaner.cli.diff import diff
 from cleaner.cli.explain import explain
 from cleaner.cli.learn import learn
+from cleaner.cli.options import command
 from cleaner.cli.pipe import pipe
 from cleaner.cli.restore import restore
 from cleaner.cli.review import review
@@ -18,7 +19,7 @@ from cleaner.distribution import __version__
 
 app = typer.Typer(
     no_args_is_help=True,
-    add_completion=False,
+    add_completion=True,
     pretty_exceptions_enable=False,
     rich_markup_mode="rich",
     help="Clean article bodies out of scraped pages, with a report of every span removed and why.\n\n"
@@ -30,17 +31,17 @@ app.add_typer(rules_app, name="rules")
 
 
 @app.callback(invoke_without_command=True)
-def main(version: Annotated[bool, typer.Option("--version", help="Show the version.")] = False) -> None:
+def main(version: Annotated[bool, typer.Option("--version", "-V", help="Show the version.")] = False) -> None:
     """Answer what is asked of no command."""
     if version:
         typer.echo(f"cleaner {__version__} (pagecleaner)")
         raise typer.Exit
 
 
-app.command(epilog="Example: [bold]cleaner clean scraped/ --out clean/[/bold]")(clean)
-app.command(epilog="Example: [bold]cleaner learn archive/ --out sites.bin[/bold]")(learn)
-app.command(epilog="""Example: [bold]echo '{"id": 1, "text": "..."}' | cleaner pipe[/bold]""")(pipe)
-app.command(epilog="Example: [bold]cleaner explain scraped/page.html[/bold]")(explain)
-app.command(epilog="Example: [bold]cleaner restore clean/ --to original/[/bold]")(restore)
-app.command(epilog="Example: [bold]cleaner review clean/[/bold]")(review)
-app.command(epilog="Example: [bold]cleaner diff clean/ clean-with-my-rules/[/bold]")(diff)
+command(app, clean, "cleaner clean scraped/ -o clean/")
+command(app, learn, "cleaner learn archive/ -o sites.bin")
+command(app, pipe, """echo '{"id": 1, "text": "..."}' | cleaner pipe""")
+command(app, explain, "cleaner explain clean/ news/page.html")
+command(app, restore, "cleaner restore clean/ --to original/")
+command(app, review, "cleaner review clean/")
+command(app, diff, "cleaner diff clean/ clean-with-my-rules/")

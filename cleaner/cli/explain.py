@@ -11,11 +11,30 @@ import typer
 from rich.console import Console
 from rich.text import Text
 
-from cleaner.cli.options import SOME_FAILED, ConfigFile, Preset, RuleDirs, Sites, Title, config_of, stop
+from cleaner.cli.options import (
+    SOME_FAILED,
+    ConfigFile,
+    HtmlField,
+    IdField,
+    Language,
+    NoConfig,
+    Preset,
+    Quiet,
+    RuleDirs,
+    Settings,
+    Sites,
+    TextField,
+    Title,
+    UrlField,
+    Verbose,
+    speak,
+    stop,
+)
 from cleaner.errors import CleanerError, SourceError
 from cleaner.explain import explain as lines_of
 from cleaner.explain import explain_row, printable
 from cleaner.io.named import ids_of, read_record, split_record
+from cleaner.io.source import Fields
 from cleaner.one_page import MISSING, fault_of, read
 from cleaner.pipeline import Cleaner
 from cleaner.recall import Run, first_pages, recall, run_at, run_of_body
@@ -41,13 +60,21 @@ def explain(
     ],
     page: Annotated[
         str | None,
-        typer.Argument(metavar="[PAGE]", help="Of a run: a page's id, the end of it, or the path of page or body."),
+        typer.Argument(metavar="PAGE", help="Of a run: a page's id, the end of it, or the path of page or body."),
     ] = None,
     report: Annotated[Path | None, typer.Option(metavar="FILE", help="The report, if it is not in the folder.")] = None,
-    preset: Preset = "balanced",
+    text_field: TextField = None,
+    html_field: HtmlField = None,
+    url_field: UrlField = None,
+    id_field: IdField = None,
+    quiet: Quiet = False,
+    verbose: Verbose = 0,
+    preset: Preset = None,
     rules: RuleDirs = None,
     config: ConfigFile = None,
+    no_config: NoConfig = False,
     title: Title = None,
+    language: Language = None,
     sites: Sites = None,
 ) -> None:
     """Show every line of a page with its verdict, points and reasons.
@@ -55,6 +82,7 @@ def explain(
     Of a page or a record as it would be cleaned now; of a page of a finished run, or of a body it wrote, as that run
     decided it, site memory and all.
     """
+    speak(verbose, quiet=quiet)
     try:
         if page is not None:
             _show_decided(run_at(Path(what), report), page)
@@ -66,8 +94,8 @@ def explain(
         if (written := _body_of_run(what)) is not None:
             _show_decided(*written)
             return
-        settings = config_of(preset, rules, config, title, sites)
-        _show_now(_page(what), Cleaner(settings))
+        settings = Settings(preset, rules, config, no_config, title, language, sites).config()
+        _show_now(_page(what, Fields(text_field, html_field, url_field, id_field)), Cleaner(settings), quiet=quiet)
     except SourceError as error:
         typer.echo(f"cleaner: {what}: {error}", err=True)
         raise typer.Exit(SOME_FAILED) from error
@@ -75,11 +103,11 @@ def explain(
         stop(str(error))
 
 
-def _show_now(page: Page, cleaner: Cleaner) -> None:
+def _show_now(page: Page, cleaner: Cleaner, *, quiet: bool) -> None:
     if cleaner.sites is not None:
         page = replace(page, id=cleaner.sites.name_for(page.id))
     _print(lines_of(cleaner.examine(page), cleaner.config))
-    if cleaner.sites is None:
+    if cleaner.sites is None and not quiet:
         typer.echo(_NO_MEMORY, err=True)
 
 
@@ -95,13 +123,13 @@ def _body_of_run(what: str) -> tuple[Run, str] | None:
     return (found[0], f"{found[1]}#{record}" if record else found[1]) if found is not None else None
 
 
-def _page(what: str) -> Page:
+def _page(what: str, fields: Fields) -> Page:
     if (named := split_record(what)) is not None:
-        return read_record(*named)
+        return read_record(*named, fields)
     if (fault := fault_of(what)) == MISSING:
         stop(f"{what}: {fault}; for a page of a finished run write `cleaner explain DIR {what}`")
     if fault is not None:
-        stop(f"{what}: {fault}; name one, as {what}#ID: {ids_of(what)}")
+        stop(f"{what}: {fault}; name one, as {what}#ID: {ids_of(what, fields)}")
     page = read(what)
     return replace(page, id=str(Path(what).absolute())) if Path(what).is_file() else page
 

@@ -9,7 +9,7 @@ import typer
 from rich.console import Console
 
 from cleaner.amounts import counted
-from cleaner.cli.options import received, stop
+from cleaner.cli.options import Quiet, Verbose, received, speak, stop
 from cleaner.errors import CleanerError
 from cleaner.learning import Learn, learn_run
 from cleaner.progress import Display
@@ -18,14 +18,16 @@ from cleaner.progress import Display
 def learn(
     sources: Annotated[
         list[str] | None,
-        typer.Argument(metavar="[SOURCE]...", help="As for clean."),
+        typer.Argument(metavar="SOURCE", help="As for clean."),
     ] = None,
-    out: Annotated[Path, typer.Option(metavar="FILE", help="Where the memory goes.")] = ...,  # type: ignore[assignment]
+    out: Annotated[Path, typer.Option("--out", "-o", metavar="FILE", help="Where the memory goes.")] = ...,  # type: ignore[assignment]
     merge: Annotated[
         list[Path] | None, typer.Option(metavar="FILE", help="A memory learnt before, to be added; repeatable.")
     ] = None,
     include: Annotated[list[str] | None, typer.Option(metavar="GLOB", help="As for clean; repeatable.")] = None,
     workers: Annotated[int | None, typer.Option(min=1, metavar="N", help="Worker processes.")] = None,
+    quiet: Quiet = False,
+    verbose: Verbose = 0,
 ) -> None:
     """Learn what the pages of each site have in common, for `clean --sites FILE` and single pages.
 
@@ -33,10 +35,12 @@ def learn(
     text, only 64-bit keys of lines, and on which pages they stand. Pages without an address are grouped by
     folder. A page met twice counts once, so memories can be merged and pages learnt again.
     """
+    speak(verbose, quiet=quiet)
     try:
         with received(sources or ()) as named:
             asked = Learn(named, out, tuple(merge or ()), workers, tuple(include or ()))
-            memory = learn_run(asked, Display(Console(stderr=True)))
+            memory = learn_run(asked, Display(Console(stderr=True, quiet=quiet)))
     except CleanerError as error:
         stop(str(error))
-    typer.echo(f"{out} knows {counted(memory.pages, 'page')} of {counted(memory.sites, 'site')}")
+    if not quiet:
+        typer.echo(f"{out} knows {counted(memory.pages, 'page')} of {counted(memory.sites, 'site')}")

@@ -14,11 +14,17 @@ from cleaner.cli.options import (
     SOME_FAILED,
     STANDARD_INPUT,
     ConfigFile,
+    Language,
+    NoConfig,
     Preset,
+    Quiet,
     RuleDirs,
+    Settings,
     Sites,
     Title,
-    config_of,
+    Verbose,
+    command,
+    speak,
     stop,
 )
 from cleaner.config import nearest
@@ -34,31 +40,35 @@ app = typer.Typer(
 )
 
 
-@app.command(epilog="Example: [bold]cleaner page.html --format md > page.md[/bold]")
 def page(
     sources: Annotated[
         list[str] | None, typer.Argument(metavar="PAGE", help="A file or an address; - or none: standard input.")
     ] = None,
     format: Annotated[  # noqa: A002  # the option's name
         str,
-        typer.Option(metavar="txt|md|json", help="The body, the same in Markdown, or the report row with it."),
+        typer.Option(metavar="FORM", help="txt: the body; md: in Markdown; json: the report row, and the body in it."),
     ] = "txt",
     url: Annotated[str | None, typer.Option(metavar="URL", help="Address of the page, where known.")] = None,
     kind: Annotated[
-        str | None, typer.Option(metavar="html|text", help="What the page is; found out if not given.")
+        str | None, typer.Option(metavar="KIND", help="What the page is, html or text; found out if not given.")
     ] = None,
-    preset: Preset = "balanced",
+    quiet: Quiet = False,
+    verbose: Verbose = 0,
+    preset: Preset = None,
     rules: RuleDirs = None,
     config: ConfigFile = None,
+    no_config: NoConfig = False,
     title: Title = None,
+    language: Language = None,
     sites: Sites = None,
-    out: Annotated[Path | None, typer.Option(hidden=True)] = None,
+    out: Annotated[Path | None, typer.Option("--out", "-o", hidden=True)] = None,
 ) -> None:
     """Clean one page: its body goes to standard output, what there is to say about it to standard error.
 
     Exit code 0: cleaned; 1: the page failed, and what could be read goes out whole; 2: wrong usage or a bad rule file.
     For folders, records and reports there is `cleaner clean`.
     """
+    speak(verbose, quiet=quiet)
     named = sources or [STANDARD_INPUT]
     fault = fault_of(named[0])
     if named[1:] or out is not None or (fault is not None and fault != MISSING):
@@ -70,26 +80,21 @@ def page(
         stop(f"{named[0]}: {fault}, and no command of that name{near}; `cleaner --help` tells the commands")
     if kind not in (None, *get_args(Kind)):
         stop(f"--kind {kind}: one of {', '.join(get_args(Kind))}")
-    give(named[0], preset, rules, config, title, sites, format, url, cast("Kind | None", kind))
+    asked = Settings(preset, rules, config, no_config, title, language, sites)
+    give(named[0], asked, format, url, cast("Kind | None", kind), quiet=quiet)
+
+
+command(app, page, "cleaner page.html --format md > page.md")
 
 
 def give(
-    source: str,
-    preset: str,
-    rules: list[Path] | None,
-    config: Path | None,
-    title: str | None,
-    sites: Path | None,
-    form: str,
-    url: str | None = None,
-    kind: Kind | None = None,
+    source: str, asked: Settings, form: str, url: str | None = None, kind: Kind | None = None, *, quiet: bool = False
 ) -> NoReturn:
     """Clean one page as these options say, and end the command."""
     if form not in get_args(Form):
         stop(f"--format {form}: one page goes out as one of {', '.join(get_args(Form))}")
     try:
-        settings = config_of(preset, rules, config, title, sites)
-        handled = print_page(source, settings, cast("Form", form), url, kind)
+        handled = print_page(source, asked.config(), cast("Form", form), url, kind, quiet=quiet)
     except CleanerError as error:
         stop(str(error))
     raise typer.Exit(OK if handled else SOME_FAILED)

@@ -4,13 +4,29 @@ from __future__ import annotations
 
 import sys
 import time
-from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from cleaner.cli import FULL
-from cleaner.cli.options import INTERRUPTED, OK, SOME_FAILED, ConfigFile, Preset, RuleDirs, Title, config_of, stop
+from cleaner.cli.limits import MEGABYTES, SECONDS, PageMemory, PageSeconds
+from cleaner.cli.options import (
+    INTERRUPTED,
+    OK,
+    SOME_FAILED,
+    ConfigFile,
+    Language,
+    NoConfig,
+    Preset,
+    Quiet,
+    RuleDirs,
+    Settings,
+    Sites,
+    Title,
+    Verbose,
+    speak,
+    stop,
+)
 from cleaner.closing import show_stream
 from cleaner.errors import CleanerError
 from cleaner.interrupt import stopping
@@ -20,17 +36,17 @@ from cleaner.stream import pipe_stream
 
 def pipe(
     workers: Annotated[int, typer.Option(min=1, metavar="N", help="Processes that clean.")] = 1,
-    sites: Annotated[Path | None, typer.Option(metavar="FILE", help="What `cleaner learn` knows of sites.")] = None,
-    page_seconds: Annotated[
-        float, typer.Option(min=0.1, metavar="S", help="Seconds one page may take before it is given up.")
-    ] = Limits().seconds,
-    page_memory: Annotated[
-        int, typer.Option(min=0, metavar="MB", help="Memory a worker may take; 0: as much as there is.")
-    ] = (Limits().memory or 0) >> 20,
-    preset: Preset = "balanced",
+    page_seconds: PageSeconds = SECONDS,
+    page_memory: PageMemory = MEGABYTES,
+    quiet: Quiet = False,
+    verbose: Verbose = 0,
+    preset: Preset = None,
     rules: RuleDirs = None,
     config: ConfigFile = None,
+    no_config: NoConfig = False,
     title: Title = None,
+    language: Language = None,
+    sites: Sites = None,
 ) -> None:
     """Clean a stream: JSON lines in, JSON lines out, in order.
 
@@ -41,10 +57,10 @@ def pipe(
     or takes too long. Each line is answered as soon as it is cleaned and those before it are answered; few are
     read ahead. What became of all is said on standard error at the end.
     """
+    speak(verbose, quiet=quiet)
     begun = time.monotonic()
     try:
-        settings = config_of(preset, rules, config, title)
-        settings = settings.replace(sites=sites) if sites is not None else settings
+        settings = Settings(preset, rules, config, no_config, title, language, sites).config()
         limits = Limits(page_seconds, page_memory << 20 or None)
         # Neither `sys.stdin` nor ever closed: either would wait for the thread that reads it.
         lines = open(0, "rb", closefd=False)  # noqa: SIM115
@@ -60,7 +76,8 @@ def pipe(
         if error.errno in FULL:  # which reading never meets
             raise
         stop(f"standard input cannot be read: {error.strerror or error}")
-    show_stream(summary, time.monotonic() - begun)
+    if not quiet or summary.failed:
+        show_stream(summary, time.monotonic() - begun)
     if summary.interrupted:
         raise typer.Exit(INTERRUPTED)
     raise typer.Exit(SOME_FAILED if summary.failed else OK)

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from cleaner.amounts import counted
-from cleaner.cli.options import OK, SOME_FAILED, stop
+from cleaner.cli.options import OK, SOME_FAILED, Quiet, stop
 from cleaner.errors import CleanerError
 from cleaner.restoring import restore_run
 
@@ -17,6 +17,7 @@ def restore(
     folder: Annotated[Path, typer.Argument(metavar="DIR", help="The output folder of a run.")],
     to: Annotated[Path, typer.Option(metavar="DIR", help="Where the texts go.")],
     report: Annotated[Path | None, typer.Option(metavar="FILE", help="The report, if it is not in the folder.")] = None,
+    quiet: Quiet = False,
 ) -> None:
     """Put the texts that came in back together, from the bodies and the report of a run.
 
@@ -28,5 +29,6 @@ def restore(
         stop(str(error))
     for problem in problems:
         typer.echo(f"cleaner: {problem}", err=True)
-    typer.echo(f"{counted(restored, 'text')} restored to {to}")
+    if not quiet:
+        typer.echo(f"{counted(restored, 'text')} restored to {to}")
     raise typer.Exit(SOME_FAILED if problems else OK)

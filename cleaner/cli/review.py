@@ -21,7 +21,9 @@ _PAGE = "review.html"
 
 def review(
     folder: Annotated[Path, typer.Argument(metavar="DIR", help="The output folder of a run.")],
-    out: Annotated[Path | None, typer.Option(metavar="FILE", help="The page; DIR/review.html if not given.")] = None,
+    out: Annotated[
+        Path | None, typer.Option("--out", "-o", metavar="FILE", help="The page; DIR/review.html if not given.")
+    ] = None,
     report: Annotated[Path | None, typer.Option(metavar="FILE", help="The report, if it is not in the folder.")] = None,
     corrections: Annotated[
         Path | None,

@@ -13,9 +13,9 @@ from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeEl
 from rich.table import Table
 
 from cleaner.amounts import counted
-from cleaner.cli.options import stop
+from cleaner.cli.options import ConfigFile, NoConfig, RuleDirs, Settings, command, stop
 from cleaner.cli.suggest import suggest_rules
-from cleaner.config import Config, nearest
+from cleaner.config import nearest
 from cleaner.errors import CleanerError
 from cleaner.io.report import count_hits
 from cleaner.rulebook import RuleBook, load
@@ -33,19 +33,10 @@ if TYPE_CHECKING:
 
 app = typer.Typer(no_args_is_help=True, help="Look at the rule book, and test rules of your own.")
 
-Dirs = Annotated[
-    list[Path] | None,
-    typer.Option("--rules", metavar="DIR", help="A folder of rule files laid over the bundled ones; repeatable."),
-]
-Settings = Annotated[
-    Path | None, typer.Option("--config", metavar="FILE", help="Settings in TOML; rules in it lie over all others.")
-]
 
-
-@app.command("list", epilog="Example: [bold]cleaner rules list --rules my-rules/[/bold]")
-def list_rules(rules: Dirs = None, config: Settings = None) -> None:
+def list_rules(rules: RuleDirs = None, config: ConfigFile = None, no_config: NoConfig = False) -> None:
     """List the rules: id, language or site, category, score, and the layer each comes from."""
-    book = _load(rules, config)
+    book = _load(Settings(rules=rules, file=config, no_config=no_config))
     table = Table(show_edge=False, pad_edge=False)
     for name in ("id", "for", "category", "score", "scope", "status", "origin"):
         table.add_column(name, no_wrap=name == "id", justify="right" if name == "score" else "left")
@@ -58,17 +49,17 @@ def list_rules(rules: Dirs = None, config: Settings = None) -> None:
         Console(width=max(160, console.width)).print(table)
 
 
-@app.command(epilog="Example: [bold]cleaner rules show en/share-bar --report clean/report.jsonl[/bold]")
 def show(
     rule_id: Annotated[str, typer.Argument(metavar="ID")],
-    rules: Dirs = None,
-    config: Settings = None,
+    rules: RuleDirs = None,
+    config: ConfigFile = None,
+    no_config: NoConfig = False,
     report: Annotated[
         Path | None, typer.Option(metavar="FILE", help="The report of a run: says how often the rule hit.")
     ] = None,
 ) -> None:
     """Show a whole rule, with its examples; for an id of a stage, what the stage does."""
-    book = _load(rules, config)
+    book = _load(Settings(rules=rules, file=config, no_config=no_config))
     rule = book.find(rule_id)
     stages = {stage.name: stage for stage in stage_classes()}
     stage = stages.get(rule_id.split("/", maxsplit=1)[0].replace("-", "_"))
@@ -134,11 +125,8 @@ def _hits(report: Path, names: tuple[str, ...]) -> list[str]:
     return told + ([f"ran out of time on {counted(hits.timeouts, 'page')}"] if hits.timeouts else [])
 
 
-@app.command(epilog="Example: [bold]cleaner rules check my-rules/[/bold]")
 def check(
-    folders: Annotated[
-        list[Path] | None, typer.Argument(metavar="DIR...", help="The bundled rules if not given.")
-    ] = None,
+    folders: Annotated[list[Path] | None, typer.Argument(metavar="DIR", help="The bundled rules if not given.")] = None,
     cache: Annotated[
         bool, typer.Option("--cache/--no-cache", help="Try no pattern again that an earlier check found fast enough.")
     ] = True,
@@ -176,13 +164,11 @@ def _trying() -> Iterator[Watcher]:
         yield told
 
 
-app.command("suggest", epilog="Example: [bold]cleaner rules suggest clean/ --yes[/bold]")(suggest_rules)
-
-
-@app.command("import-ftr", epilog="Example: [bold]cleaner rules import-ftr osk-times.com.txt --out my-rules/[/bold]")
 def import_ftr(
-    files: Annotated[list[Path], typer.Argument(metavar="FILE...", help="Named after their sites: osk-times.com.txt.")],
-    out: Annotated[Path, typer.Option(metavar="DIR", help="Rule files go to DIR/sites; use them with --rules DIR.")],
+    files: Annotated[list[Path], typer.Argument(metavar="FILE", help="Named after their sites: osk-times.com.txt.")],
+    out: Annotated[
+        Path, typer.Option("--out", "-o", metavar="DIR", help="Rule files go to DIR/sites; use them with --rules DIR.")
+    ],
 ) -> None:
     """Turn FiveFilters site files (body, strip, strip_id_or_class) into rules for those sites.
 
@@ -201,9 +187,16 @@ def import_ftr(
     typer.echo(f"{read}; {len(imported.left)} not carried over")
 
 
-def _load(folders: list[Path] | None, settings: Path | None) -> RuleBook:
+def _load(asked: Settings) -> RuleBook:
     try:
-        config = Config.from_toml(settings) if settings is not None else Config()
-        return load((*config.rules, *(folders or ())), config.rule_file)
+        config = asked.config()
+        return load(config.rules, config.rule_file)
     except CleanerError as error:
         stop(str(error))
+
+
+command(app, list_rules, "cleaner rules list --rules my-rules/", "list")
+command(app, show, "cleaner rules show en/share-bar --report clean/report.jsonl")
+command(app, check, "cleaner rules check my-rules/")
+command(app, suggest_rules, "cleaner rules suggest clean/ --yes", "suggest")
+command(app, import_ftr, "cleaner rules import-ftr osk-times.com.txt -o my-rules/", "import-ftr")

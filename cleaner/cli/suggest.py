@@ -37,7 +37,9 @@ def suggest_rules(
     ] = None,
     out: Annotated[
         Path | None,
-        typer.Option(metavar="RULES_DIR", help="Folder of your own rules; my-rules, beside DIR, if not given."),
+        typer.Option(
+            "--out", "-o", metavar="RULES", help="Folder of your own rules; my-rules, beside DIR, if not given."
+        ),
     ] = None,
     accepted: Annotated[
         list[str] | None, typer.Option("--accept", metavar="ID", help="Write this draft; repeatable.")
@@ -56,8 +58,8 @@ def suggest_rules(
     it, whatever else says that it should go; a line nobody marked that a quarter of a site's pages
     have a rule that cuts it. Each draft is shown with what it would change; one that would cut a line marked
     to stay, or anybody's paragraph, is rejected. On a terminal you are asked for each; else
-    --accept and --yes say what is written. Use the rules with `cleaner clean --rules RULES_DIR`; each
-    mark is kept as a case that `cleaner rules check RULES_DIR` replays.
+    --accept and --yes say what is written. Use the rules with `cleaner clean --rules RULES`; each
+    mark is kept as a case that `cleaner rules check RULES` replays.
     """
     try:
         found = suggest(Asked(folder, corrections, sites, out, minimum_pages))
