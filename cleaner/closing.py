@@ -68,7 +68,8 @@ def show_summary(summary: Summary, out: Path | None, report: Path | None = None,
         unfinished = f"an unfinished run of {counted(summary.discarded, 'page')} was begun anew"
         said.append(f"cleaner: {unfinished}; --resume would have gone on")
     if summary.interrupted:
-        said.append(f"cleaner: interrupted after {counted(summary.pages, 'page')}; --resume goes on")
+        more = "; --resume goes on" if out is not None else ""
+        said.append(f"cleaner: interrupted after {counted(summary.pages, 'page')}{more}")
     for line in said:
         err.print(line, highlight=False, markup=False)
 

@@ -10,6 +10,9 @@ from pathlib import Path
 import pytest
 from command import ARTICLE, TAIL, cleaner
 
+from cleaner.closing import show_summary
+from cleaner.summary import Summary
+
 
 def test_names_of_files_do_nothing_to_a_terminal(tmp_path: Path) -> None:
     (tmp_path / "in").mkdir()
@@ -70,3 +73,9 @@ def test_interrupted_command_ends_without_a_traceback(words: list[str]) -> None:
         process.wait()  # for an input that does not come
         assert process.stderr is not None
         assert (process.returncode, b"Traceback" in process.stderr.read()) == (130, False)
+
+
+@pytest.mark.parametrize(("out", "more"), [(None, ""), (Path("out"), "; --resume goes on")])
+def test_interrupted_run_says_what_goes_on(out: Path | None, more: str, capsys: pytest.CaptureFixture[str]) -> None:
+    show_summary(Summary(interrupted=True), out)
+    assert f"cleaner: interrupted after 0 pages{more}\n" in capsys.readouterr().err
