@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from cleaner.batch import CountJob, run_job
 from cleaner.errors import SourceError
+from cleaner.extent import extent_of
 from cleaner.io.atomic import refuse_address
 from cleaner.io.find import find
 from cleaner.io.source import Fields
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from cleaner.batch import Unit
+    from cleaner.extent import Extent
     from cleaner.isolate import Settled
     from cleaner.progress import Display
 
@@ -42,7 +44,13 @@ class Learnt(NamedTuple):
 
 
 def learn_memory(  # noqa: PLR0913, PLR0917  # what a run is made of
-    units: Iterator[Unit], state: Path, workers: int | None, limits: Limits, stop: Event, display: Display
+    units: Iterator[Unit],
+    state: Path,
+    workers: int | None,
+    limits: Limits,
+    stop: Event,
+    display: Display,
+    extent: Extent | None = None,
 ) -> Learnt:
     """Count the lines of all pages, and the pages.
 
@@ -57,7 +65,7 @@ def learn_memory(  # noqa: PLR0913, PLR0917  # what a run is made of
     shutil.rmtree(tally, ignore_errors=True)
     counted = run_job(CountJob(tally), chain(first, units), workers, limits, stop)
     pages = 0
-    for pages, _ in enumerate(watched(counted, display, _seen, "learning the sites"), 1):  # noqa: B007
+    for pages, _ in enumerate(watched(counted, display, _seen, "learning the sites", extent), 1):  # noqa: B007
         pass
     if stop.is_set():
         return Learnt()
@@ -105,7 +113,8 @@ def learn_run(learn: Learn, display: Display) -> SiteMemory:
     units = Plan(learn.fields, None, "", None, None).units(find(learn.sources, include=learn.include))
     with TemporaryDirectory(prefix="cleaner-") as folder:
         counted = run_job(CountJob(Path(folder)), units, learn.workers, learn.limits, Event())
-        for _ in watched(counted, display, _seen, "learning the sites"):
+        extent = extent_of(learn.sources, learn.include)
+        for _ in watched(counted, display, _seen, "learning the sites", extent):
             pass
         memory = group([folder], learn.out)
     if others:

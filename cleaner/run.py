@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from cleaner.amounts import characters
 from cleaner.batch import CleanJob, Unit, lost, run_job
+from cleaner.extent import extent_of
 from cleaner.fetching import Copies, fetched
 from cleaner.fingerprint import fingerprint_of_settings
 from cleaner.interrupt import stopping
@@ -200,8 +201,9 @@ class _Cleaning:
         config = run.config.replace(sites=learnt.memory) if learnt.memory is not None else run.config
         job = CleanJob(config, self.settings, run.out, self.state, run.format == "md")
         units = plan.units(self._sources(self.summary.skipped))
+        extent = extent_of(run.sources, run.include) if learnt.pages is None else None
         settled = run_job(job, units, run.workers, run.limits, self.stop)
-        for done in watched(_in_order(plan, settled), self.display, _seen, "cleaning", learnt.pages):
+        for done in watched(_in_order(plan, settled), self.display, _seen, "cleaning", learnt.pages or extent):
             _log(done.counts)
             yield done
 
@@ -211,7 +213,8 @@ class _Cleaning:
             return Learnt()
         plan = Plan(self.run.fields, None, "", None, None)
         units = plan.units(self._sources(Counter()))
-        return learn_memory(units, self.state, self.run.workers, self.run.limits, self.stop, self.display)
+        extent = extent_of(self.run.sources, self.run.include)
+        return learn_memory(units, self.state, self.run.workers, self.run.limits, self.stop, self.display, extent)
 
     def _write(self, part: Collected, out: Path, journal: Journal) -> None:
         """Write a file of bodies, as its pages came."""

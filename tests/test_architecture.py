@@ -38,7 +38,7 @@ LEVELS = [
     {"arrow"},
     {"integrations"},
     {"batch", "journal"},
-    {"plan"},
+    {"plan", "extent"},
     {"summary", "progress", "interrupt", "explain"},
     {"fetching"},
     {"learning", "closing"},
