@@ -5,20 +5,16 @@ from __future__ import annotations
 import os
 from dataclasses import dataclass, replace
 from functools import partial
-from itertools import chain, islice
+from itertools import chain
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 from cleaner.errors import SourceError
 from cleaner.fingerprint import fingerprint_of_page
 from cleaner.io.atomic import write_text
-from cleaner.io.page import read_page
 from cleaner.io.report import report_row
 from cleaner.isolate import isolated
-from cleaner.markdown import as_markdown
 from cleaner.model import Cleaned
 from cleaner.outcome import Outcome, outcome_of
-from cleaner.pipeline import Cleaner
-from cleaner.sites import Tally, count_page
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -31,10 +27,10 @@ if TYPE_CHECKING:
     from cleaner.io.source import Record, Source
     from cleaner.isolate import Job, Limits, Settled
     from cleaner.model import Page
+    from cleaner.pipeline import Cleaner
+    from cleaner.sites import Tally
 
 Result = TypeVar("Result")
-_FEW = 8
-"""Pages that one worker has cleaned before a second one is up."""
 
 
 def __getattr__(name: str) -> Any:
@@ -83,6 +79,8 @@ class CleanJob:
 
     def open(self) -> Callable[[Unit], Outcome | None]:
         """Load the rule book and the stages; what is called for a page gives None where all is as before."""
+        from cleaner.pipeline import Cleaner  # noqa: PLC0415  # the process that hands out pages need not have it
+
         return partial(self._clean, Cleaner(self.config))
 
     def _clean(self, cleaner: Cleaner, unit: Unit) -> Outcome | None:
@@ -103,6 +101,8 @@ class CleanJob:
         if not self.markdown:
             cleaned = cleaner.clean_page(page)
             return cleaned.body, cleaned
+        from cleaner.markdown import as_markdown  # noqa: PLC0415  # likewise
+
         cleaned, document = cleaner.clean_document(page)
         return as_markdown(document, cleaned.removals) if document is not None else cleaned.body, cleaned
 
@@ -126,9 +126,13 @@ class CountJob:
 
     def open(self) -> Callable[[Unit], bool]:
         """Get ready; a page counts as soon as its call is over."""
+        from cleaner.sites import Tally  # noqa: PLC0415  # likewise
+
         return partial(self._count, Tally(self.tally))
 
     def _count(self, tally: Tally, unit: Unit) -> bool:
+        from cleaner.sites import count_page  # noqa: PLC0415  # likewise
+
         try:
             tally.add(count_page(page_of(unit)))
         except SourceError:  # the cleaning will say so
@@ -143,6 +147,8 @@ def page_of(unit: Unit) -> Page:
     Raises:
         SourceError: it cannot be read.
     """
+    from cleaner.io.page import read_page  # noqa: PLC0415  # likewise
+
     if unit.record is None:
         return replace(read_page(unit.source), id=unit.page)
     if unit.record.error is not None:
@@ -173,12 +179,11 @@ def run_job(
     Args:
         job: what is to be done.
         units: the pages.
-        workers: how many processes; None: one per processor, and one for a handful of pages.
+        workers: how many processes at most; None: one per processor.
         limits: what one page may take.
         stop: once set, no new page is begun.
     """
-    first = list(islice(units, _FEW + 1))
-    if not first:
+    first = next(units, None)
+    if first is None:
         return iter(())
-    workers = workers or (os.cpu_count() or 1 if len(first) > _FEW else 1)
-    return isolated(job, chain(first, units), workers, limits, stop)
+    return isolated(job, chain([first], units), workers or os.cpu_count() or 1, limits, stop)

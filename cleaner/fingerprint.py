@@ -7,24 +7,42 @@ import hashlib
 from typing import TYPE_CHECKING
 
 from cleaner.distribution import __version__
+from cleaner.rulebook.cache import digest_by_stamp
+from cleaner.rulebook.load import bundled
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from cleaner.config import Config
     from cleaner.model import Page
-    from cleaner.rulebook import RuleBook
     from cleaner.sites import SiteMemory
 
 _BYTES = 16
 
 
-def fingerprint_of_settings(config: Config, rulebook: RuleBook, *more: str) -> str:
+def rules_checked(config: Config) -> str:
+    """Name the rules of all layers, once nothing is found wrong with them or the settings.
+
+    Where the bundled rules come alone and no setting names a stage or a file, there is nothing to find: tests have done
+    so, and the files need not be read into rules.
+
+    Raises:
+        CleanerError: a wrong rule file or setting.
+    """
+    named = (config.rules, config.rule_file, config.without, config.models, config.sites)
+    if not any(named) and (digest := digest_by_stamp(bundled())):
+        return digest
+    from cleaner.pipeline import Cleaner  # noqa: PLC0415  # the process that hands out pages need not have it
+
+    return Cleaner(config).rulebook.fingerprint
+
+
+def fingerprint_of_settings(config: Config, rules: str, *more: str) -> str:
     """Name all that a result depends on but the page: version, settings, rules, models.
 
     Args:
         config: the settings; folders count by what is in them, not by their place.
-        rulebook: the rules of all layers.
+        rules: the name of the rules of all layers.
         more: whatever else counts.
     """
     digest = hashlib.blake2b(digest_size=_BYTES)
@@ -32,7 +50,7 @@ def fingerprint_of_settings(config: Config, rulebook: RuleBook, *more: str) -> s
     models, sites = settings.pop("models"), settings.pop("sites", None)
     settings.pop("rules")
     settings.pop("rule_file")
-    parts = (__version__, repr(sorted(settings.items())), rulebook.fingerprint, *more)
+    parts = (__version__, repr(sorted(settings.items())), rules, *more)
     for part in parts:
         digest.update(f"{len(part)}:{part}".encode("utf-8", "surrogatepass"))
     for path in (*(sorted(models.glob("*.json")) if models else ()), *([sites] if sites else ())):

@@ -93,7 +93,9 @@ class GuardedCleaner:
         """What the pages of each site have in common, or the file of it."""
         cleaner = Cleaner(self.config, self.sites)  # what is wrong is said here and now, not by some worker later
         bare = replace(self.config, sites=None)
-        self.fingerprint = fingerprint_of_settings(bare, cleaner.rulebook, fingerprint_of_sites(cleaner.sites))
+        self.fingerprint = fingerprint_of_settings(
+            bare, cleaner.rulebook.fingerprint, fingerprint_of_sites(cleaner.sites)
+        )
         """Names all that a result depends on but its page: version, settings, rules, models, site memory."""
         self._open(None if isolate else cleaner)
 

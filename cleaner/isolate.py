@@ -49,6 +49,9 @@ _GRACE_SECONDS = 5.0
 _START_SECONDS = 60.0
 _LOOK_SECONDS = 1.0
 """How often processes are looked at; a longer time between two looks counts as this much, as a machine may sleep."""
+_PAYS_SECONDS = 0.2
+"""How long one process works before others come to help: about what it costs one to make the rules of a language ready
+that the first has ready by then. Shorter work it would only make dearer."""
 _LEFT_ALONE_SECONDS = 0.02
 """How long answers may lie, at most, while all processes have enough to do: to be woken for each costs more than to
 read it."""
@@ -133,8 +136,8 @@ class _Pool:
     waiting: deque[list[Task]] = field(default_factory=deque)
     """Chunks nobody works on yet."""
     workers: list[Worker] = field(default_factory=list)
-    opened: bool = False
-    """Whether a process has got the job ready: a fault of the job's own is told even where there is no item."""
+    opened: float = 0.0
+    """When the first process had the job ready: a fault of the job's own is told even where there is no item."""
     failed_starts: int = 0
     """In a row."""
     looked: float = 0.0
@@ -211,7 +214,8 @@ class _Pool:
             worker.end()
             return
         if isinstance(answer, Ready):
-            worker.ready, self.opened, self.failed_starts = True, True, 0
+            worker.ready, self.failed_starts = True, 0
+            self.opened = self.opened or time.monotonic()
         else:
             worker.tasks.popleft().settle(answer)
 
@@ -241,7 +245,8 @@ class _Pool:
         self.waiting.extendleft(chunk for chunk in (left[1:], left[:1]) if chunk)
 
     def _fill(self) -> None:
-        while len(self.workers) < self.size:
+        pays = self.waiting and self.opened and time.monotonic() - self.opened > _PAYS_SECONDS
+        while len(self.workers) < (self.size if pays else 1):
             try:
                 self.workers.append(Worker(self.job, self.limits))
             except (OSError, EOFError) as error:  # no more processes, or the server they start from was ended

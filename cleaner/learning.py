@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import shutil
+from collections import Counter
+from contextlib import suppress
 from dataclasses import dataclass, field
-from itertools import chain, islice
+from itertools import chain
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from threading import Event
 from typing import TYPE_CHECKING, NamedTuple
+from urllib.parse import urlsplit
 
 from cleaner.batch import CountJob, run_job
 from cleaner.errors import SourceError
@@ -19,7 +22,6 @@ from cleaner.io.source import Fields
 from cleaner.isolate import Limits
 from cleaner.plan import Plan
 from cleaner.progress import Seen, watched
-from cleaner.sites import SiteMemory, group
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -28,10 +30,13 @@ if TYPE_CHECKING:
     from cleaner.extent import Extent
     from cleaner.isolate import Settled
     from cleaner.progress import Display
+    from cleaner.sites import SiteMemory
 
 _MEMORY, _TALLY = "sites", "tally"
 _FEWEST = 4
-"""Pages: of fewer nothing can be told."""
+"""Pages of a site: of fewer nothing can be told, as `repeated_lines` asks for three others."""
+_LOOKED_AT = 300
+"""Pages that are looked at for whether any site has so many; a longer run counts its lines without asking."""
 
 
 class Learnt(NamedTuple):
@@ -59,9 +64,11 @@ def learn_memory(  # noqa: PLR0913, PLR0917  # what a run is made of
     memory, tally = state / _MEMORY, state / _TALLY
     if memory.is_file():
         return Learnt(memory)
-    first = list(islice(units, _FEWEST))
-    if len(first) < _FEWEST:
-        return Learnt()
+    first: list[Unit] = []
+    if not may_tell(units, first):
+        return Learnt(pages=len(first))
+    from cleaner.sites import group  # noqa: PLC0415  # while the first worker comes up, this process is idle
+
     shutil.rmtree(tally, ignore_errors=True)
     counted = run_job(CountJob(tally), chain(first, units), workers, limits, stop)
     pages = 0
@@ -72,6 +79,45 @@ def learn_memory(  # noqa: PLR0913, PLR0917  # what a run is made of
     group([tally], memory)
     shutil.rmtree(tally, ignore_errors=True)
     return Learnt(memory, pages)
+
+
+def may_tell(units: Iterator[Unit], first: list[Unit]) -> bool:
+    """Whether any site of a run may have pages enough for something to be told of it, by their names alone.
+
+    Args:
+        units: the pages; read as far as it takes.
+        first: gets those that were read.
+    """
+    sites: Counter[str] = Counter()
+    most = anywhere = 0
+    for unit in units:
+        first.append(unit)
+        site = _site_at_least(unit)
+        if site:
+            sites[site] += 1
+            most = max(most, sites[site])
+        else:
+            anywhere += 1
+        if most + anywhere >= _FEWEST or len(first) >= _LOOKED_AT:
+            return True
+    return False
+
+
+def _site_at_least(unit: Unit) -> str:
+    """Name what holds all of a page's site and maybe others, without the list of public suffixes.
+
+    Empty: only the page itself can say, as HTML may state its address.
+    """
+    page = unit.record.page if unit.record is not None else None
+    address = page.url if page is not None else unit.source.copy.url if unit.source.copy is not None else None
+    if address:
+        with suppress(ValueError):
+            host = urlsplit(address if "//" in address else f"//{address.strip()}").hostname or ""
+            return ".".join(host.rstrip(".").split(".")[-2:]) if host.isascii() else ""
+        return ""
+    return (
+        "folder:" + unit.page.replace("\\", "/").rpartition("/")[0] if page is not None and page.kind == "text" else ""
+    )
 
 
 def _seen(item: Settled[Unit, bool]) -> Seen:
@@ -106,6 +152,8 @@ def learn_run(learn: Learn, display: Display) -> SiteMemory:
     Raises:
         CleanerError: a wrong source, or a memory that cannot be read or written; single pages never raise.
     """
+    from cleaner.sites import SiteMemory, group  # noqa: PLC0415  # likewise
+
     if not learn.sources and not learn.merge:
         raise SourceError("nothing to learn from: name a SOURCE, or memories to --merge")
     refuse_address(learn.out)

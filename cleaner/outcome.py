@@ -9,7 +9,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from cleaner.io.finished import finished_line
-from cleaner.sites import site_of
 
 if TYPE_CHECKING:
     from cleaner.io.report import ReportRow
@@ -51,6 +50,8 @@ def counts_of(row: ReportRow) -> Counts:
     Raises:
         KeyError: it is no row of a report.
     """
+    from cleaner.sites import site_of  # noqa: PLC0415  # the process that hands out pages need not have it
+
     removed = tuple(
         (item["stage"], item["rule"], item["category"], item["end"] - item["start"]) for item in row["removals"]
     )

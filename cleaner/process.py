@@ -116,5 +116,14 @@ def _context() -> ForkServerContext | SpawnContext:
     if sys.platform == "win32":
         return multiprocessing.get_context("spawn")
     context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(["cleaner.segment.html", "cleaner.pipeline"])
+    context.set_forkserver_preload(["cleaner.warm"])
     return context
+
+
+def prepare() -> None:
+    """Have the server process get ready while this one does other things; without it the first worker starts it."""
+    if sys.platform != "win32":
+        from multiprocessing import forkserver  # noqa: PLC0415  # not on every system
+
+        _context()
+        forkserver.ensure_running()

@@ -16,7 +16,7 @@ from cleaner.amounts import characters
 from cleaner.batch import CleanJob, Unit, lost, run_job
 from cleaner.extent import extent_of
 from cleaner.fetching import Copies, fetched
-from cleaner.fingerprint import fingerprint_of_settings
+from cleaner.fingerprint import fingerprint_of_settings, rules_checked
 from cleaner.interrupt import stopping
 from cleaner.io.atomic import refuse_address, write_text, writing
 from cleaner.io.claim import claimed
@@ -30,7 +30,6 @@ from cleaner.journal import Journal
 from cleaner.learning import Learnt, learn_memory, remove_memory
 from cleaner.log import LOG
 from cleaner.outcome import counts_of
-from cleaner.pipeline import Cleaner
 from cleaner.plan import Collected, Plan, refuse_report_as_body
 from cleaner.progress import Seen, watched
 from cleaner.summary import Summary
@@ -101,9 +100,13 @@ def clean_run(run: Run, display: Display) -> Summary:
 
 
 def settings_of(run: Run) -> str:
-    """Name all that a run's bodies depend on but their pages."""
+    """Name all that a run's bodies depend on but their pages.
+
+    Raises:
+        CleanerError: a wrong rule file or setting.
+    """
     more = ("md" if run.format == "md" else "txt", "site memory" if run.site_memory else "")
-    return fingerprint_of_settings(run.config, Cleaner(run.config).rulebook, *more)
+    return fingerprint_of_settings(run.config, rules_checked(run.config), *more)
 
 
 class _Done(NamedTuple):

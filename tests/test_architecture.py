@@ -31,6 +31,7 @@ LEVELS = [
     {"trees", "features", "viterbi"},
     {"stages", "decide"},
     {"pipeline"},
+    {"warm"},
     {"io", "markdown", "worker", "fingerprint"},
     {"process", "outcome", "arriving"},
     {"isolate", "child"},

@@ -178,7 +178,7 @@ def test_rival_is_named_to_programs(mixed: Path, tmp_path: Path) -> None:
 def test_rival_has_no_part_in_fingerprints(mixed: Path, installed: Path, tmp_path: Path) -> None:
     code = (
         "from cleaner.config import Config; from cleaner.fingerprint import fingerprint_of_settings as name;"
-        "from cleaner.rulebook import RuleBook; print(name(Config(), RuleBook((), {}, {})))"
+        'print(name(Config(), "rules"))'
     )
     both, alone = (run(commands, "python", "-c", code, cwd=tmp_path).stdout for commands in (mixed, installed))
     assert both == alone != ""

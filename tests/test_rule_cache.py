@@ -12,12 +12,15 @@ from test_rulebook import RULE, write
 
 from cleaner.rulebook import load
 from cleaner.rulebook.cache import cache_file, stamp_of
+from cleaner.rulebook.load import book_of
 from cleaner.rulebook.pieces import Kept, packed
 from cleaner.shape import shape_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
+
+    from cleaner.rulebook import RuleBook
 
 LINES = (
     "Advertisement",
@@ -36,16 +39,22 @@ def cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return cache_file()
 
 
+def start() -> RuleBook:
+    """Load the rules as a new process does."""
+    book_of.cache_clear()
+    return load()
+
+
 def said() -> list[list[str]]:
-    book = load()
+    book = start()
     return [[rule.id for rule in book.matcher.match(shape_of(line))[0]] for line in LINES]
 
 
 def test_second_start_gives_the_same_book(cache: Path) -> None:
     assert not cache.exists()
-    first, before = load(), said()
+    first, before = start(), said()
     assert cache.is_file()
-    assert (load(), said()) == (first, before)
+    assert (start(), said()) == (first, before)
 
 
 DAMAGES: dict[str, Callable[[bytes], bytes]] = {
@@ -78,7 +87,7 @@ def test_damaged_cache_is_passed_over_and_renewed(damage: str, cache: Path) -> N
 
 def test_cache_that_breaks_while_it_is_read_makes_no_difference(cache: Path) -> None:
     before, whole = said(), cache.read_bytes()
-    book = load()
+    book = start()
     with cache.open("r+b") as file:  # where it stands, as a disk that fails would
         file.truncate(400_000)
     assert [[rule.id for rule in book.matcher.match(shape_of(line))[0]] for line in LINES] == before
@@ -111,7 +120,7 @@ def test_changed_rules_are_read_again(
     (file,) = folder.rglob("*.toml")
     os.utime(file, (1_000_000, 1_000_000))
     monkeypatch.setattr(sys.modules["cleaner.rulebook.load"], "bundled", lambda: folder)
-    assert [rule.id for rule in load().rules] == ["mine/osk-times"]
+    assert [rule.id for rule in start().rules] == ["mine/osk-times"]
     stamp = cache.with_suffix(".stamp").read_text()
     if change == "content":
         file.write_text(file.read_text().replace("osk-times", "osk-tides"))
@@ -124,7 +133,7 @@ def test_changed_rules_are_read_again(
         "time": ["mine/osk-times"],
         "new file": ["mine/osk-tides", "mine/osk-times"],
     }
-    assert [rule.id for rule in load().rules] == found[change]
+    assert [rule.id for rule in start().rules] == found[change]
     assert cache.with_suffix(".stamp").read_text() != stamp
 
 
@@ -148,12 +157,12 @@ def test_file_a_killed_process_left_half_written_is_removed(cache: Path) -> None
     old.write_text("half")
     young.write_text("half")
     os.utime(old, (0, 0))
-    load()
+    start()
     assert [path.name for path in sorted(cache.parent.iterdir())] == ["rules-young.tmp", "rules.bin", "rules.stamp"]
 
 
 def test_rule_that_replaces_a_bundled_one_is_compiled_itself(cache: Path, tmp_path: Path) -> None:
-    load()
+    start()
     assert cache.is_file()
     book = load([write(tmp_path / "mine", RULE.replace("mine/osk-times", "en/ad-label"))])
     found, _ = book.matcher.match(shape_of("The Osk Times lives from its readers."))

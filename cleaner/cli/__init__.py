@@ -19,6 +19,8 @@ OK, SOME_FAILED, WRONG_USE, INTERRUPTED = 0, 1, 2, 130
 """Exit codes: all pages handled; some failed; wrong usage or a bad rule file; Ctrl-C."""
 COMMANDS = ("clean", "diff", "explain", "learn", "pipe", "restore", "review", "rules")
 """Words that name a command where they come first; a file of such a name is given by its path, as `./clean`."""
+_IN_PROCESSES = ("clean", "learn", "pipe")
+"""Those that work in other processes, which take as long to get ready as the command line does."""
 STANDARD_INPUT = "-"
 _COMPLETION = "_CLEANER_COMPLETE"
 """What a shell sets when it asks what could come next; it gives no words then."""
@@ -60,6 +62,10 @@ def main(args: Sequence[str] | None = None) -> NoReturn:
 def _answer(words: Sequence[str]) -> None:
     if (page := _plain_page(words)) is not None:
         _print_plainly(page)
+    if words and words[0] in _IN_PROCESSES and not {"-h", "--help"} & set(words):
+        from cleaner.process import prepare  # noqa: PLC0415  # one page needs no other process
+
+        prepare()
     if words and words[0] not in (*COMMANDS, *_FOR_ALL):
         from cleaner.cli.page import app  # noqa: PLC0415  # a call that goes another way does not wait for it
     else:

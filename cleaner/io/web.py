@@ -6,14 +6,12 @@ ever asked for, each one once a run.
 
 from __future__ import annotations
 
-import ssl
 import time
 from functools import cache
 from hashlib import blake2b
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import unquote, urldefrag, urljoin, urlsplit, urlunsplit
-from urllib.request import getproxies, proxy_bypass
 
 import regex
 
@@ -163,6 +161,8 @@ def _follow(address: str, limits: WebLimits, deadline: float) -> tuple[str, Base
 
 
 def _ask(url: str, deadline: float) -> BaseHTTPResponse:
+    from urllib.request import getproxies, proxy_bypass  # noqa: PLC0415
+
     from urllib3 import Timeout  # noqa: PLC0415
     from urllib3.exceptions import TimeoutError as LateError  # noqa: PLC0415
 
@@ -195,6 +195,8 @@ def _ask(url: str, deadline: float) -> BaseHTTPResponse:
 
 @cache
 def _pool(proxy: str | None) -> PoolManager:
+    import ssl  # noqa: PLC0415
+
     import certifi  # noqa: PLC0415
     import urllib3  # noqa: PLC0415
 

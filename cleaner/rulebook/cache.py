@@ -104,14 +104,14 @@ def fetch(folder: Path, renew: Callable[[], bytes]) -> Kept | None:
         renew: makes the content anew, as for `Kept`.
     """
     try:
-        digest = _digest_by_stamp(folder)
+        digest = digest_by_stamp(folder)
         kept = Kept(cache_file(), renew)
     except (OSError, ValueError, RuntimeError):
         return None
     return kept if kept.digest == digest else None
 
 
-def _digest_by_stamp(folder: Path) -> str | None:
+def digest_by_stamp(folder: Path) -> str | None:
     """Give the digest of a folder, without reading its files where their stamp is that of the last start."""
     stamp = stamp_of(folder)
     if stamp is None:

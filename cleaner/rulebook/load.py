@@ -6,7 +6,7 @@ import gc
 from collections.abc import Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
 from hashlib import blake2b
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -111,7 +111,7 @@ def load(
     with _nothing_collected():
         kept = _bundled_rules(problems)
     if kept is not None and not folders and settings is None:
-        return _book_of(kept, pattern_seconds)
+        return book_of(kept, pattern_seconds)
     rules: dict[str, Rule] = {}
     origins: dict[str, str] = {}
     layers: dict[str, str] = {}
@@ -184,7 +184,9 @@ def _bundled_rules(problems: list[str]) -> Kept | None:
     return None if problems else found
 
 
-def _book_of(kept: Kept, pattern_seconds: float) -> RuleBook:
+@lru_cache(maxsize=1)
+def book_of(kept: Kept, pattern_seconds: float) -> RuleBook:
+    """Give the bundled rules alone: once in a process, and in all that are forked from it."""
     folder = bundled()
     rules = KeptRules(kept, kept.told.order)
 

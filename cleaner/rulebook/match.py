@@ -78,6 +78,11 @@ class Matcher:
         self._unless: dict[int, list[_Finder]] = {}
         self._seen: dict[str, tuple[list[Rule], list[Rule]]] = {}
 
+    def prepare(self) -> None:
+        """Build what many lines ask for: the first of them need not be looked up one by one."""
+        for finder in self._finders:
+            finder.prepare()
+
     @cached_property
     def _numbers(self) -> dict[str, int]:
         return {rule.id: number for number, rule in enumerate(self.rules)}
@@ -164,6 +169,10 @@ class _Finder:
         self._searched = 0 if entries.many else _MANY
         self._search: Callable[[str], Iterator[tuple[int, int, int]]] = self._search_by_openings
 
+    def prepare(self) -> None:
+        """Build one search for all literals."""
+        self._search = _search_for_all(self._entries)
+
     def find(self, shape: Shape) -> tuple[set[int], list[_Pattern]]:
         """Give the numbers whose entries match, and the patterns that may."""
         line = shape.cased if self._cased else shape.folded
@@ -192,7 +201,7 @@ class _Finder:
         """Find the literals in a line, looking up those that begin with what stands at each place."""
         self._searched += len(line)
         if self._searched > _MANY:
-            self._search = _search_for_all(self._entries)
+            self.prepare()
             yield from self._search(line)
             return
         openings = self._openings

@@ -102,6 +102,12 @@ class Kept:
         self._renew = renew
         self._open(content)
 
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Kept) and other.digest == self.digest
+
+    def __hash__(self) -> int:
+        return hash(self.digest)
+
     def _open(self, content: bytes | Path) -> None:
         self._read = content.__getitem__ if isinstance(content, bytes) else _reading(content)
         digest, head, *_ = [*self._read(slice(0, _HEAD)).split(b"\n", 2), b""]
