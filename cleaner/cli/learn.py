@@ -18,18 +18,23 @@ from cleaner.progress import Display
 def learn(
     sources: Annotated[
         list[str] | None,
-        typer.Argument(metavar="SOURCE", help="As for clean."),
+        typer.Argument(metavar="SOURCE", help="Files, folders, globs, addresses, as for `cleaner clean`."),
     ] = None,
     out: Annotated[Path, typer.Option("--out", "-o", metavar="FILE", help="Where the memory goes.")] = ...,  # type: ignore[assignment]
     merge: Annotated[
         list[Path] | None, typer.Option(metavar="FILE", help="A memory learnt before, to be added; repeatable.")
     ] = None,
-    include: Annotated[list[str] | None, typer.Option(metavar="GLOB", help="As for clean; repeatable.")] = None,
-    workers: Annotated[int | None, typer.Option(min=1, metavar="N", help="Worker processes.")] = None,
+    include: Annotated[
+        list[str] | None,
+        typer.Option(metavar="GLOB", help="Of folders take only such files: 'page.*', 'news/*.html'; repeatable."),
+    ] = None,
+    workers: Annotated[
+        int | None, typer.Option(min=1, metavar="N", help="Worker processes; one per processor if not given.")
+    ] = None,
     quiet: Quiet = False,
     verbose: Verbose = 0,
 ) -> None:
-    """Learn what the pages of each site have in common, for `clean --sites FILE` and single pages.
+    """Learn what the pages of each site have in common, for --sites FILE of clean, pipe, explain and single pages.
 
     A line that stands on many pages of a site is seldom part of an article. The memory holds no
     text, only 64-bit keys of lines, and on which pages they stand. Pages without an address are grouped by

@@ -51,7 +51,9 @@ def pipe(
     """Clean a stream: JSON lines in, JSON lines out, in order.
 
     Each line in is an object with the page in "html", "text" or "content" (either, found out), and
-    optionally "id", "url", "language". Each line out holds the report row and the "body", and all
+    optionally "id", "url", "language".
+
+    Each line out holds the report row and the "body", and all
     other fields untouched, unless they are named like a field of the row. A line that cannot be
     read is answered with a row of status "error" that keeps its fields, and so is a page that crashes
     or takes too long. Each line is answered as soon as it is cleaned and those before it are answered; few are

@@ -21,7 +21,7 @@ def restore(
 ) -> None:
     """Put the texts that came in back together, from the bodies and the report of a run.
 
-    For a text page this is the file's text; for HTML the segmented text of the page.
+    For a page of text this is the file's text; for HTML the text that was found in it, line by line.
     """
     try:
         restored, problems = restore_run(folder, to, report)

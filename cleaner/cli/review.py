@@ -33,7 +33,10 @@ def review(
         bool, typer.Option("--serve", help="Serve the page on this machine until Ctrl-C; marks are saved as made.")
     ] = False,
     open_page: Annotated[
-        bool | None, typer.Option("--open/--no-open", help="Open the page in the browser; as it comes, at a terminal.")
+        bool | None,
+        typer.Option(
+            "--open/--no-open", help="Open the page in the browser; at a terminal it is opened if not told otherwise."
+        ),
     ] = None,
 ) -> None:
     """Look at what a run cut: one HTML page with every text, what went struck through, and why.

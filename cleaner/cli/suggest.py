@@ -54,12 +54,13 @@ def suggest_rules(
 ) -> None:
     """Turn marks, and lines of a site that repeat and stayed, into rules tried on the whole run.
 
-    A line marked to go becomes a rule that cuts it, on its site; one marked to stay a rule that keeps
-    it, whatever else says that it should go; a line nobody marked that a quarter of a site's pages
-    have a rule that cuts it. Each draft is shown with what it would change; one that would cut a line marked
-    to stay, or anybody's paragraph, is rejected. On a terminal you are asked for each; else
-    --accept and --yes say what is written. Use the rules with `cleaner clean --rules RULES`; each
-    mark is kept as a case that `cleaner rules check RULES` replays.
+    A line marked to go becomes a rule that cuts it on its site. A line marked to stay becomes a rule that keeps it,
+    whatever else says that it should go. A line nobody marked, that stands on a quarter of a site's pages, becomes a
+    rule that cuts it.
+
+    Each draft is shown with what it would change; one that would cut a line marked to stay, or anybody's paragraph, is
+    rejected. On a terminal you are asked for each; else --accept and --yes say what is written. Use the rules
+    with `cleaner clean --rules RULES`; each mark is kept as a case that `cleaner rules check RULES` replays.
     """
     try:
         found = suggest(Asked(folder, corrections, sites, out, minimum_pages))
