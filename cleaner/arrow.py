@@ -9,7 +9,7 @@ from cleaner.config import nearest
 from cleaner.errors import ConfigError, SourceError
 from cleaner.io import extras
 from cleaner.io.columns import added_columns, added_fields, values_of
-from cleaner.io.report import report_row
+from cleaner.io.report import ADDED, RECORD_DETAIL, detail, record_row
 from cleaner.io.source import Fields
 from cleaner.model import Cleaned, Page
 from cleaner.pipeline import Cleaner
@@ -17,7 +17,7 @@ from cleaner.pipeline import Cleaner
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from cleaner.io.report import ReportRow
+    from cleaner.io.report import Detail, RecordRow
     from cleaner.model import Kind
 
 try:
@@ -25,22 +25,31 @@ try:
 except SourceError as error:
     raise ImportError(str(error)) from error
 
-SCHEMA = pa.schema([pa.field("id", pa.string()), *added_fields(())])
-"""What `clean_batch` gives:
 
-    id          string           as it came, as text; null where there is none
-    body        large_string     never null
-    title       string
-    status      string           cleaned, unchanged, quarantined, empty, error
-    removals    list<struct<start: int64, end: int64, text: large_string, stage: string, rule: string,
-                category: string, because: string, evidence: string, score: double>>
-    error       string           why the status is "error", else null
+def schema_of(removals: Detail = RECORD_DETAIL) -> Any:
+    """Give the schema of what `clean_batch` gives.
 
-Offsets count characters of the segmented text. `evidence` is JSON. Halves of characters, which no column can hold,
-become U+FFFD.
-"""
-ADDED = tuple(SCHEMA.names[1:])
-"""The columns that `clean_beside` adds."""
+        id          string           as it came, as text; null where there is none
+        body        large_string     never null
+        title       string
+        status      string           cleaned, unchanged, quarantined, empty, error
+        chars_in    int64            characters of the segmented text
+        chars_kept  int64            characters of the body
+        removals    list<struct<start: int64, end: int64, rule: string, score: double>>
+        error       string           why the status is "error", else null
+
+    With "full", `removals` are list<struct<start: int64, end: int64, text: large_string, stage: string, rule: string,
+    category: string, because: string, evidence: string, score: double>>; with "none" there is no such column. Offsets
+    count characters of the segmented text. `evidence` is JSON. Halves of characters, which no column can hold, become
+    U+FFFD.
+
+    Args:
+        removals: how much is said of them.
+
+    Raises:
+        ConfigError: it is none of "none", "ids", "full".
+    """
+    return pa.schema([pa.field("id", pa.string()), *added_fields((), detail(removals))])
 
 
 class CleansPages(Protocol):
@@ -112,8 +121,9 @@ def clean_batch(  # noqa: PLR0913  # columns have names
     url: str | None = None,
     id: str | None = None,  # noqa: A002  # as the column is called
     language: str | None = None,
+    removals: Detail = RECORD_DETAIL,
 ) -> Any:
-    """Clean the pages of a `pyarrow.RecordBatch`; give a `RecordBatch` of as many rows, in order, of `SCHEMA`.
+    """Clean the pages of a `pyarrow.RecordBatch`; give a `RecordBatch` of as many rows, in order, as in `schema_of`.
 
     A row that holds no page has the status "error".
 
@@ -125,32 +135,34 @@ def clean_batch(  # noqa: PLR0913  # columns have names
         url: column of addresses; None: "url", if there is one.
         id: column of ids; None: "id", if there is one. Pages without an address belong together by the folder in it.
         language: column of ISO 639 codes; None: "language", if there is one.
+        removals: how much is said of them: "none", "ids" or "full".
 
     Raises:
-        ConfigError: a column is missing, or holds no strings.
+        ConfigError: a column is missing, or holds no strings; `removals` is something else.
         TypeError: this is no record batch.
     """
     columns = Columns(html, text, url, id, language)
-    results = list(clean_pages(pages_of(batch, columns), cleaner))
+    schema = schema_of(removals)
+    results = list(clean_pages(pages_of(batch, columns), cleaner, removals))
     values = values_of(results)
     fact = columns.facts(batch.schema.names).get("id")
     values["id"] = [None] * len(results) if fact is None else _texts(batch, fact)
-    return pa.RecordBatch.from_arrays([pa.array(values[field.name], field.type) for field in SCHEMA], schema=SCHEMA)
+    return pa.RecordBatch.from_arrays([pa.array(values[field.name], field.type) for field in schema], schema=schema)
 
 
-def clean_beside(batch: Any, cleaner: CleansPages | None, columns: Columns) -> Any:
-    """Clean the pages of a batch; give its other columns, untouched, and those of `ADDED`.
+def clean_beside(batch: Any, cleaner: CleansPages | None, columns: Columns, removals: Detail = RECORD_DETAIL) -> Any:
+    """Clean the pages of a batch; give its other columns, untouched, and those of `schema_of` but the id.
 
-    What held the pages goes; columns called "body", "status", "removals" and "error" give way; a title the batch has
-    stays. It is what `cleaner clean` makes of a Parquet file.
+    What held the pages goes; columns of the same names give way; a title the batch has stays. It is what
+    `cleaner clean` makes of a Parquet file.
 
     Raises:
         ConfigError: a column is missing, or holds no strings.
         TypeError: this is no record batch.
     """
-    results = list(clean_pages(pages_of(batch, columns), cleaner))
+    results = list(clean_pages(pages_of(batch, columns), cleaner, removals))
     kept = batch.select(kept_names(batch.schema.names, columns))
-    return one_batch(added_columns(kept, results, pa.schema([*kept.schema, *added_fields(kept.schema)])))
+    return one_batch(added_columns(kept, results, pa.schema([*kept.schema, *added_fields(kept.schema, removals)])))
 
 
 def kept_names(names: Sequence[str], columns: Columns) -> list[str]:
@@ -163,16 +175,14 @@ def kept_names(names: Sequence[str], columns: Columns) -> list[str]:
     return [name for name in names if name not in gone]
 
 
-def clean_pages(pages: Iterable[Page | str], cleaner: CleansPages | None) -> Iterable[tuple[ReportRow, str]]:
+def clean_pages(
+    pages: Iterable[Page | str], cleaner: CleansPages | None, removals: Detail = RECORD_DETAIL
+) -> Iterable[RecordRow]:
     """Clean pages; of one that could not be read, a string says why."""
     cleaner = cleaner or _default()
     for page in pages:
-        if isinstance(page, str):
-            cleaned = Cleaned("", None, "error", "", (), error=page)
-            yield report_row("", None, cleaned, None), ""
-        else:
-            cleaned = cleaner.clean_page(page)
-            yield report_row(page.id, page.source, cleaned, None), cleaned.body
+        cleaned = Cleaned("", None, "error", "", (), error=page) if isinstance(page, str) else cleaner.clean_page(page)
+        yield record_row(cleaned, cleaned.body, removals)
 
 
 def pages_of(batch: Any, columns: Columns) -> list[Page | str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import partial
 from itertools import chain
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 from cleaner.errors import SourceError
 from cleaner.fingerprint import fingerprint_of_page
 from cleaner.io.atomic import write_text
-from cleaner.io.report import report_row
+from cleaner.io.report import RECORD_DETAIL, REPORT_DETAIL, record_row, report_row
 from cleaner.isolate import isolated
 from cleaner.model import Cleaned
 from cleaner.outcome import Outcome, outcome_of
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from cleaner.arrow import clean_batch as clean_batch  # noqa: PLC0414  # for others to import
     from cleaner.config import Config
-    from cleaner.io.report import ReportRow
+    from cleaner.io.report import Detail
     from cleaner.io.source import Record, Source
     from cleaner.isolate import Job, Limits, Settled
     from cleaner.model import Page
@@ -39,6 +39,15 @@ def __getattr__(name: str) -> Any:
 
         return clean_batch
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+
+
+class Told(NamedTuple):
+    """How much a run says of each removed span."""
+
+    report: Detail = REPORT_DETAIL
+    """In its report."""
+    records: Detail = RECORD_DETAIL
+    """In records, whose bodies stand in one file."""
 
 
 class Unit(NamedTuple):
@@ -76,6 +85,8 @@ class CleanJob:
     """Folder of the run's own files."""
     markdown: bool = False
     """Bodies keep headings, lists and quotes."""
+    told: Told = field(default_factory=Told)
+    """How much is said of removals."""
 
     def open(self) -> Callable[[Unit], Outcome | None]:
         """Load the rule book and the stages; what is called for a page gives None where all is as before."""
@@ -87,7 +98,7 @@ class CleanJob:
         try:
             page = page_of(unit)
         except SourceError as error:
-            return lost(unit, str(error))
+            return lost(unit, str(error), self.told)
         fingerprint = fingerprint_of_page(page, self.settings)
         if fingerprint == unit.known and self._in_place(unit):
             return None
@@ -95,7 +106,7 @@ class CleanJob:
         readable = cleaned.status != "error" or bool(cleaned.text)
         if readable and self.out is not None and unit.body_path is not None and unit.own_file:
             write_text(self.out / unit.body_path, body, self.state)
-        return outcome_of(_row(unit, cleaned, fingerprint), None if unit.own_file else body)
+        return _outcome(unit, cleaned, body, self.told, fingerprint)
 
     def _body(self, cleaner: Cleaner, page: Page) -> tuple[str, Cleaned]:
         if not self.markdown:
@@ -156,19 +167,20 @@ def page_of(unit: Unit) -> Page:
     return replace(unit.record.page, id=unit.page)
 
 
-def _row(unit: Unit, cleaned: Cleaned, fingerprint: str | None) -> ReportRow:
+def _outcome(unit: Unit, cleaned: Cleaned, body: str, told: Told, fingerprint: str | None) -> Outcome:
     written = bool(cleaned.text) or cleaned.status != "error" or not unit.own_file
-    row = report_row(unit.page, unit.source.location, cleaned, unit.body_path if written else None)
+    row = report_row(unit.page, unit.source.location, cleaned, unit.body_path if written else None, told.report)
     if fingerprint is not None:
         row["fingerprint"] = fingerprint
-    return row
+    record = None if unit.own_file else record_row(cleaned, body, told.records)
+    return outcome_of(row, record, cleaned.removals)
 
 
-def lost(unit: Unit, reason: str) -> Outcome:
+def lost(unit: Unit, reason: str, told: Told) -> Outcome:
     """Give the outcome of a page that came to nothing."""
     kind = unit.record.page.kind if unit.record is not None else None
     cleaned = Cleaned("", None, "error", "", (), kind or "text", error=reason)
-    return outcome_of(_row(unit, cleaned, None), None if unit.own_file else "")
+    return _outcome(unit, cleaned, "", told, None)
 
 
 def run_job(

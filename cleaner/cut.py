@@ -1,58 +1,115 @@
-"""Lines that go -> spans that go: which line ends and blank lines leave with them."""
+"""Lines that go -> spans that go: which line ends and blank lines leave with them, and which lines are one span."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from itertools import pairwise
+from collections import Counter
+from dataclasses import dataclass, field
+from itertools import groupby, pairwise
 from typing import TYPE_CHECKING, Any
 
 from cleaner.model import Removal
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
 
     from cleaner.model import Category, Document
+    from cleaner.verdict import Run
+
+_DIGITS = 2
+"""Decimal places of points and of what was seen; weights are no finer."""
 
 
 @dataclass(frozen=True, slots=True)
 class Cause:
-    """Why a line goes; fields as in `cleaner.model.Removal`."""
+    """Why a line goes; fields as in `cleaner.model.Removal`, but that its evidence comes in parts."""
 
     stage: str
     rule: str
     category: Category
     because: str
-    evidence: Mapping[str, Any]
-    score: float
+    seen: Mapping[str, Any] = field(default_factory=dict)
+    """What the stage saw that gave the reason."""
+    points: Mapping[str, float] = field(default_factory=dict)
+    """Of every rule that spoke for or against the line."""
+    run: Run | None = None
+    """What it goes with; None: it goes by itself."""
+    score: float = 0.0
+
+    @property
+    def reason(self) -> tuple[str, str, Category, str]:
+        """What lines of one removal share."""
+        return self.stage, self.rule, self.category, self.because
 
 
 def cut(document: Document, causes: Mapping[int, Cause]) -> tuple[Removal, ...]:
-    """Give one removal per line, in order, so that the body reads as if the lines had never stood there.
+    """Give what goes, in order, so that the body reads as if the lines had never stood there.
 
-    A line takes its terminator along. Of the blank lines on both sides of what goes, one side stays.
-    Behind the last kept line nothing is left but what ended the input: a text that ended without a
-    line end still does.
+    Lines next to each other that go for one reason are one removal. A line takes its terminator along. Of the blank
+    lines on both sides of what goes, one side stays. Behind the last kept line nothing is left but what ended the
+    input: a text that ended without a line end still does.
     """
     removals: list[Removal] = []
+    runs: dict[Run, int] = {}
     for gap in _gaps(document, causes):
-        starts = [document.lines[index].start for index in gap.gone]
-        starts[0] = gap.start
-        for index, start, end in zip(gap.gone, starts, [*starts[1:], gap.end], strict=True):
-            cause = causes[index]
-            removals.append(
-                Removal(
-                    start,
-                    end,
-                    document.text[start:end],
-                    cause.stage,
-                    cause.rule,
-                    cause.category,
-                    cause.because,
-                    cause.evidence,
-                    cause.score,
-                )
-            )
+        start = gap.start
+        ends = [*(document.lines[index].start for index in gap.gone[1:]), gap.end]
+        for _, group in groupby(zip(gap.gone, ends, strict=True), key=lambda item: causes[item[0]].reason):
+            lines = list(group)
+            removals.append(_removal(document, start, lines[-1][1], [causes[index] for index, _ in lines], runs))
+            start = lines[-1][1]
     return tuple(removals)
+
+
+def _removal(document: Document, start: int, end: int, causes: Sequence[Cause], runs: dict[Run, int]) -> Removal:
+    """Make one removal of lines that go for one reason; their points are added up, as those of a run are.
+
+    Args:
+        document: the page.
+        start: offset of the first character.
+        end: offset after the last one.
+        causes: of each of its lines.
+        runs: where the runs met so far begin; what is known of a run stands with its first removal alone.
+    """
+    points: Counter[str] = Counter()
+    for cause in causes:
+        points.update(cause.points)
+    evidence = {**_common([cause.seen for cause in causes]), "lines": len(causes)}
+    evidence["points"] = {rule: round(value, _DIGITS) for rule, value in points.items() if value}
+    run = next((cause.run for cause in causes if cause.run is not None), None)
+    if run is not None:
+        more = {} if run in runs else {"lines": run.last - run.first + 1, "signals": list(run.signals)}
+        evidence["run"] = {"start": runs.setdefault(run, start), **more}
+    score = round(sum(cause.score for cause in causes), _DIGITS)
+    return Removal(start, end, document.text[start:end], *causes[0].reason, evidence, score)
+
+
+def _common(seen: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+    """Say of several lines what was seen of them.
+
+    Counts (a mapping of names to numbers) are added up. Of other numbers the lowest stands; what else differs is left
+    out.
+    """
+    found: dict[str, Any] = {}
+    for name, first in seen[0].items():
+        values: list[Any] = [item.get(name) for item in seen]
+        if all(map(_is_counts, values)):
+            total: Counter[str] = Counter()
+            for value in values:
+                total.update(value)
+            found |= {name: dict(total)} if total else {}
+        elif all(map(_is_number, values)):
+            found[name] = min(values)
+        elif all(value == first for value in values):
+            found[name] = first
+    return found
+
+
+def _is_number(value: object) -> bool:
+    return isinstance(value, (int, float)) and not isinstance(value, bool)
+
+
+def _is_counts(value: object) -> bool:
+    return isinstance(value, dict) and all(map(_is_number, value.values()))
 
 
 @dataclass(frozen=True, slots=True)

@@ -45,7 +45,7 @@ _SIGNS = regex.compile(
 )
 """What separates or points, signs of icon fonts, characters nobody sees; brackets and quotes may close a program or a
 saying."""
-_EDGE = Cause("decide", "decide/edge", "navigation", "separates the article from what was removed", {}, 0.0)
+_EDGE = Cause("decide", "decide/edge", "navigation", "separates the article from what was removed")
 _PARAGRAPHS = 0.9
 """Share of the words in a text's paragraphs beyond which a page is quarantined: what stays is no article then."""
 _FEW_WORDS = 40
@@ -195,22 +195,18 @@ def _not_overruled(proposals: Sequence[Proposal]) -> Sequence[Proposal]:
 
 def _cause(verdict: Verdict) -> Cause:
     """Put the strongest reason of a line first; a line nothing was said about goes for its run's reason."""
-    evidence: dict[str, object] = {"points": {item.rule: item.points for item in verdict.proposals}}
-    if verdict.run is not None:
-        lines = verdict.run.last - verdict.run.first + 1
-        evidence["run"] = {"lines": lines, "signals": list(verdict.run.signals)}
+    told = ({item.rule: item.points for item in verdict.proposals}, verdict.run, verdict.points)
     speakers = [item for item in verdict.proposals if item.points > 0]
     if speakers:
         # What a line itself says is a better reason than where it stands, even at fewer points.
         own = [item for item in speakers if item.signal != "position" and item.points >= _OWN_REASON]
         reason = max(own or speakers, key=lambda item: (item.points, item.rule))
-        evidence = {**reason.evidence, **evidence}
-        return Cause(reason.stage, reason.rule, reason.category, reason.because, evidence, verdict.points)
+        return Cause(reason.stage, reason.rule, reason.category, reason.because, reason.evidence, *told)
     tail = verdict.run is not None and verdict.run.tail
     where = "after the article's end" if tail else "inside a run of residue"
     signals = " and ".join(verdict.run.signals) if verdict.run else "its points"
     because = f"stands {where}, among lines given away by {signals}"
-    return Cause("decide", f"decide/{'tail' if tail else 'run'}", "related", because, evidence, verdict.points)
+    return Cause("decide", f"decide/{'tail' if tail else 'run'}", "related", because, {}, *told)
 
 
 def _over_budget(document: Document, verdicts: Sequence[Verdict], config: Config) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 import regex
@@ -10,7 +11,7 @@ from rich.text import Text
 from cleaner.amounts import characters, counted
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator
 
     from cleaner.config import Config
     from cleaner.io.report import ReportRow
@@ -116,7 +117,7 @@ def _line(text: str, points: float | None, *, gone: bool, stays: bool = False) -
 
 def _reasons(verdict: Verdict) -> Iterator[Text]:
     for item in sorted(verdict.proposals, key=lambda item: -abs(item.points)):
-        yield _reason(item.rule, item.points, item.because)
+        yield _reason(item.rule, item.points, item.because, item.evidence)
     if verdict.run is not None:
         where = "the end of the page" if verdict.run.tail else "a run of residue"
         lines = f"lines {verdict.run.first + 1}-{verdict.run.last + 1}"
@@ -127,16 +128,31 @@ def _said(span: Mapping[str, Any]) -> Iterator[Text]:
     """Give what the report says of a span: its reason first, then all else that had points for or against it."""
     evidence = span.get("evidence") or {}
     points: dict[str, float] = dict(evidence.get("points") or {})
-    yield _reason(span["rule"], points.pop(span["rule"], None), span.get("because"))
+    yield _reason(span["rule"], points.pop(span["rule"], None), span.get("because"), evidence)
     for rule, value in sorted(points.items(), key=lambda item: -abs(item[1])):
-        yield _reason(rule, value, None)
+        yield _reason(rule, value, None, {})
     if run := evidence.get("run"):
         lines = f"a run of {counted(run['lines'], 'line')}" if "lines" in run else "a run"
         signals = f", given away by {' and '.join(run['signals'])}" if run.get("signals") else ""
         yield Text(f"{_INDENT}      goes with {lines}{signals}", style="dim")
 
 
-def _reason(rule: str, points: float | None, because: str | None) -> Text:
+def _reason(rule: str, points: float | None, because: str | None, seen: Mapping[str, Any]) -> Text:
     said = f"{points:+5.1f} " if points is not None else " " * 6
-    why = f": {printable(because)}" if because else ""
+    more = f" ({', '.join(_seen(seen))})" if any(_seen(seen)) else ""
+    why = f": {printable(because + more)}" if because else ""
     return Text.assemble(_INDENT, (f"{said}{rule}", "cyan"), (why, "dim"))
+
+
+def _seen(evidence: Mapping[str, Any]) -> Iterator[str]:
+    """Put what a stage saw into words: signs by their names, numbers with theirs."""
+    for name, value in evidence.items():
+        if name in _TOLD_APART or value is False:
+            continue
+        if isinstance(value, Mapping):
+            yield from map(str, value)
+        else:
+            yield f"{name.replace('_', ' ')} {value}"
+
+
+_TOLD_APART = frozenset({"points", "run"})

@@ -191,8 +191,8 @@ class Journal:
         for file, start, size in self._ask(
             "select file, start, size from rows order by place is null, place, file, start"
         ):
-            row, body = self._read(file, start, size).read()
-            if body is None:
+            row, record = self._read(file, start, size).read()
+            if record is None:
                 yield row
         for row, *_ in self._rows(_REPORT) if self._files[_REPORT] is not None else ():
             found = self._ask("select file, start, size from rows where page = ?", _key(row["page"]))

@@ -9,9 +9,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from cleaner.io.finished import finished_line
+from cleaner.io.past_report import totals_in
+from cleaner.io.report import totals_of
 
 if TYPE_CHECKING:
-    from cleaner.io.report import ReportRow
+    from collections.abc import Sequence
+
+    from cleaner.io.report import RecordRow, RemovalTotal, ReportRow
+    from cleaner.model import Removal
 
 
 class Counts(NamedTuple):
@@ -27,8 +32,8 @@ class Counts(NamedTuple):
     """Empty where there is none."""
     site: str
     """As `cleaner.sites.site_of` names it; empty where nothing was removed."""
-    removed: tuple[tuple[str, str, str, int], ...]
-    """Of each span its stage, rule, category and length; plain, as there are many."""
+    removed: tuple[tuple[str, str, str, int, int], ...]
+    """Stage, rule, category, spans and characters of what went for each reason; plain, as there are many."""
 
 
 class Outcome(NamedTuple):
@@ -39,22 +44,30 @@ class Outcome(NamedTuple):
     """As `cleaner.io.finished` has it."""
 
 
-def outcome_of(row: ReportRow, body: str | None) -> Outcome:
-    """Make an outcome of a row, and of the body where it has no file of its own."""
-    return Outcome(counts_of(row), finished_line(row, body))
+def outcome_of(row: ReportRow, record: RecordRow | None, removals: Sequence[Removal]) -> Outcome:
+    """Make an outcome.
+
+    Args:
+        row: of the report.
+        record: None: the body has a file of its own.
+        removals: of the page, however much row and record say of them.
+    """
+    return Outcome(_counts(row, totals_of(removals)), finished_line(row, record))
 
 
 def counts_of(row: ReportRow) -> Counts:
-    """Give what a run counts of a row.
+    """Give what a run counts of a row that stands in a report.
 
     Raises:
         KeyError: it is no row of a report.
     """
+    return _counts(row, totals_in(row))
+
+
+def _counts(row: ReportRow, totals: Sequence[RemovalTotal]) -> Counts:
     from cleaner.sites import site_of  # noqa: PLC0415  # the process that hands out pages need not have it
 
-    removed = tuple(
-        (item["stage"], item["rule"], item["category"], item["end"] - item["start"]) for item in row["removals"]
-    )
+    removed = tuple((item["stage"], item["rule"], item["category"], item["removals"], item["chars"]) for item in totals)
     return Counts(
         row["page"],
         row["source"],

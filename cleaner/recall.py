@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from cleaner.amounts import counted
 from cleaner.errors import RestoreError, SourceError
+from cleaner.io.past_report import checked_rows
 from cleaner.io.records import read_bodies
-from cleaner.io.report import read_rows
 from cleaner.io.source import format_of
 from cleaner.journal import JOURNAL
 from cleaner.run import REPORT, STATE
@@ -81,7 +81,7 @@ def run_of_body(path: Path) -> tuple[Run, str] | None:
         if (folder / REPORT).is_file():
             name = real.relative_to(folder).as_posix()
             try:
-                if any(row.get("body_path") == name for row in read_rows(folder / REPORT)):
+                if any(row.get("body_path") == name for row in checked_rows(folder / REPORT)):
                     return Run(folder, folder / REPORT), name
             except RestoreError:  # somebody else's file of that name
                 continue
@@ -119,13 +119,13 @@ def first_pages(run: Run) -> list[str]:
     Raises:
         RestoreError: the report cannot be read.
     """
-    return [row["page"] for row in islice(read_rows(run.report), _NAMED)]
+    return [row["page"] for row in islice(checked_rows(run.report), _NAMED)]
 
 
 def _find(run: Run, name: str) -> tuple[ReportRow, int]:
     paths, ends = _Found(), _Found()
     here = {name, str(Path(name).absolute())}
-    for row, place in _numbered(read_rows(run.report)):
+    for row, place in _numbered(checked_rows(run.report)):
         if row["page"] == name:
             return row, place
         if not here.isdisjoint(_paths(run.folder, row)):

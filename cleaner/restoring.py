@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from cleaner.errors import OutputError, RestoreError, SourceError
 from cleaner.io.atomic import refuse_address, write_text, writing
+from cleaner.io.past_report import full_rows
 from cleaner.io.records import read_bodies
-from cleaner.io.report import checked_rows, dump_line, read_rows
+from cleaner.io.report import dump_line
 from cleaner.io.source import format_of
 from cleaner.journal import JOURNAL
 from cleaner.restore import restore
@@ -42,34 +43,37 @@ class Reread(NamedTuple):
     """Why it does not fit."""
 
 
-def finished_report(run: Path) -> Path:
+def finished_report(run: Path, purpose: str) -> Path:
     """Give the report of a finished run, checked from its first row to its last.
 
     Args:
         run: the output folder, or the report itself.
+        purpose: what the removals, in full, are needed for.
 
     Raises:
-        RestoreError: there is no report, the run is not finished, or the report is damaged or of another version.
+        RestoreError: there is no report, the run is not finished, or the report is damaged, of a later version, or
+            holds no removed text.
     """
     report = run / REPORT if run.is_dir() else run
     if not report.is_file() and (run / STATE / JOURNAL).is_file():
         raise RestoreError(f"{run}: its run was not finished; `cleaner clean ... --resume` goes on with it")
-    for _ in checked_rows(report):
+    for _ in full_rows(report, purpose):
         pass
     return report
 
 
-def reread_run(folder: Path, report: Path | None = None) -> Iterator[Reread]:
+def reread_run(folder: Path, report: Path | None = None, purpose: str = "restore") -> Iterator[Reread]:
     """Give the pages of a run in the order of its report, one by one.
 
     Args:
         folder: the output folder of the run.
         report: its report, if that is not in the folder.
+        purpose: what for.
 
     Raises:
-        RestoreError: the report cannot be read.
+        RestoreError: the report cannot be read, is of a later version, or holds no removed text.
     """
-    rows = read_rows(report or folder / REPORT)
+    rows = full_rows(report or folder / REPORT, purpose)
     for place, group in groupby(rows, key=lambda row: row["body_path"]):
         if place is None:
             yield from (Reread(None, row, None) for row in group)
@@ -124,13 +128,13 @@ def restore_run(folder: Path, to: Path, report: Path | None = None) -> Restored:
     Texts of a file of records go into one file of JSON lines, each with its "page" and "text".
 
     Raises:
-        RestoreError: the report cannot be read.
+        RestoreError: the report cannot be read, is of a later version, or holds no removed text.
         OutputError: a text cannot be written, or would take the place of a body or of a source.
     """
     refuse_address(to)
     if to.resolve() == folder.resolve():
         raise OutputError(f"{to}: holds the bodies; choose another folder for the texts")
-    for row in read_rows(report or folder / REPORT):
+    for row in full_rows(report or folder / REPORT, "restore"):
         place, source = row["body_path"], row.get("source")
         if place and source and format_of(place) == "page" and (to / place).resolve() == Path(source).resolve():
             raise OutputError(f"{to / place}: is the file the page came from; choose another folder for the texts")
@@ -172,7 +176,7 @@ def _fitting(pages: Iterable[Reread], problems: list[str]) -> Iterator[tuple[str
 def _restored(path: Path, row: ReportRow, body: str) -> str:
     why = "was written as Markdown" if path.suffix == ".md" else "was changed since the run"
     try:
-        text = restore(body, (_Span(item["start"], item["end"], item["text"]) for item in row["removals"]))
+        text = restore(body, (_Span(item["start"], item["end"], item["text"]) for item in row.get("removals", ())))
     except RestoreError as error:
         raise RestoreError(f"{path}: the body of page {row['page']} {why}: {error}") from error
     if len(text) != row["chars_in"]:

@@ -13,7 +13,7 @@ from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, NamedTuple
 
 from cleaner.amounts import characters
-from cleaner.batch import CleanJob, Unit, lost, run_job
+from cleaner.batch import CleanJob, Told, Unit, lost, run_job
 from cleaner.extent import extent_of
 from cleaner.fetching import Copies, fetched
 from cleaner.fingerprint import fingerprint_of_settings, rules_checked
@@ -22,7 +22,7 @@ from cleaner.io.atomic import refuse_address, write_text, writing
 from cleaner.io.claim import claimed
 from cleaner.io.find import find
 from cleaner.io.records import write_pages, write_records
-from cleaner.io.report import dump_line
+from cleaner.io.report import SCHEMA_VERSION, dump_line
 from cleaner.io.source import Fields, format_of
 from cleaner.io.web import WebLimits
 from cleaner.isolate import Failure, Limits
@@ -79,6 +79,8 @@ class Run:
     """First learn from the pages of the run what those of each site have in common."""
     web: WebLimits = field(default_factory=WebLimits)
     """What an address may take."""
+    told: Told = field(default_factory=Told)
+    """How much is said of removals."""
 
 
 def clean_run(run: Run, display: Display) -> Summary:
@@ -100,12 +102,13 @@ def clean_run(run: Run, display: Display) -> Summary:
 
 
 def settings_of(run: Run) -> str:
-    """Name all that a run's bodies depend on but their pages.
+    """Name all that a run's bodies and report depend on but their pages.
 
     Raises:
         CleanerError: a wrong rule file or setting.
     """
-    more = ("md" if run.format == "md" else "txt", "site memory" if run.site_memory else "")
+    more = ["md" if run.format == "md" else "txt", "site memory" if run.site_memory else ""]
+    more += [f"rows {SCHEMA_VERSION}", *run.told]
     return fingerprint_of_settings(run.config, rules_checked(run.config), *more)
 
 
@@ -202,11 +205,12 @@ class _Cleaning:
         learnt = self._memory()
         LOG.info("site memory: %s", learnt.memory or run.config.sites or "none")
         config = run.config.replace(sites=learnt.memory) if learnt.memory is not None else run.config
-        job = CleanJob(config, self.settings, run.out, self.state, run.format == "md")
+        job = CleanJob(config, self.settings, run.out, self.state, run.format == "md", run.told)
         units = plan.units(self._sources(self.summary.skipped))
         extent = extent_of(run.sources, run.include) if learnt.pages is None else None
         settled = run_job(job, units, run.workers, run.limits, self.stop)
-        for done in watched(_in_order(plan, settled), self.display, _seen, "cleaning", learnt.pages or extent):
+        results = _in_order(plan, settled, run.told)
+        for done in watched(results, self.display, _seen, "cleaning", learnt.pages or extent):
             _log(done.counts)
             yield done
 
@@ -223,9 +227,10 @@ class _Cleaning:
         """Write a file of bodies, as its pages came."""
         results = partial(journal.finished, part.first, part.last)
         if part.source is not None:
-            write_records(part.source, results(), out / part.output, self.run.fields, self.state)
+            told = self.run.told.records
+            write_records(part.source, results(), out / part.output, self.run.fields, removals=told, aside=self.state)
         else:
-            write_pages(results, out / part.output, self.state)
+            write_pages(results, out / part.output, self.run.told.records, self.state)
 
 
 def _has_body(out: Path, row: ReportRow) -> bool:
@@ -245,13 +250,13 @@ def _seen(done: _Done) -> Seen:
     return Seen(done.counts.status, done.counts.chars_in, done.counts.chars_kept)
 
 
-def _in_order(plan: Plan, settled: Iterator[Settled[Unit, Outcome | None]]) -> Iterator[_Done]:
+def _in_order(plan: Plan, settled: Iterator[Settled[Unit, Outcome | None]], told: Told) -> Iterator[_Done]:
     for item in settled:
         while plan.taken:
             yield _Done(plan.taken.popleft())
         unit, result = item.item, item.result
         if isinstance(result, Failure):
-            result = lost(unit, result.reason)
+            result = lost(unit, result.reason, told)
         if result is not None:
             yield _Done(result.counts, unit, result.line)
         elif plan.journal is not None:

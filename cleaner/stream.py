@@ -8,7 +8,7 @@ from typing import IO, TYPE_CHECKING, NamedTuple
 
 from cleaner.arriving import Arriving
 from cleaner.io.jsonl import Numbered, numbered, parse_record, result_record, too_long
-from cleaner.io.report import dump_line
+from cleaner.io.report import RECORD_DETAIL, dump_line
 from cleaner.isolate import Failure, Limits, isolated
 from cleaner.outcome import Counts
 from cleaner.summary import Summary
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from threading import Event
 
     from cleaner.config import Config
+    from cleaner.io.report import Detail
     from cleaner.io.source import Record
     from cleaner.pipeline import Cleaner
 
@@ -37,20 +38,23 @@ class PipeJob:
     """Answer lines of JSON."""
 
     config: Config
+    removals: Detail
+    """How much answers say of them."""
 
     def open(self) -> Callable[[Numbered], Answer]:
         """Load the rule book and the stages."""
         from cleaner.pipeline import Cleaner  # noqa: PLC0415  # in the process that cleans alone
 
-        return partial(_answer, Cleaner(self.config))
+        return partial(_answer, Cleaner(self.config), self.removals)
 
 
-def _answer(cleaner: Cleaner | None, numbered_line: Numbered, failure: str | None = None) -> Answer:
+def _answer(cleaner: Cleaner | None, removals: Detail, numbered_line: Numbered, failure: str | None = None) -> Answer:
     """Answer a line; without a cleaner, by why there is none."""
     record = _record(numbered_line)
     if record.error is None and failure is not None:
         record = record._replace(error=failure)
-    row = result_record(record, cleaner.clean_page(record.page) if cleaner and record.error is None else None)
+    cleaned = cleaner.clean_page(record.page) if cleaner and record.error is None else None
+    row = result_record(record, cleaned, removals)
     place, why = row["source"] or "", row["error"] and row["error"].removeprefix(f"{row['source']}: ")
     counts = Counts(row["page"], place, row["status"], why, row["chars_in"], row["chars_kept"], "", "", ())
     return Answer(dump_line(row), counts)
@@ -62,7 +66,13 @@ def _record(numbered_line: Numbered) -> Record:
 
 
 def pipe_stream(  # noqa: PLR0913, PLR0917  # what a stream is made of
-    config: Config, source: IO[bytes], sink: IO[bytes], workers: int, limits: Limits, stop: Event
+    config: Config,
+    source: IO[bytes],
+    sink: IO[bytes],
+    workers: int,
+    limits: Limits,
+    stop: Event,
+    removals: Detail = RECORD_DETAIL,
 ) -> Summary:
     """Clean records, each answered as soon as those before it are; give what became of them.
 
@@ -76,6 +86,7 @@ def pipe_stream(  # noqa: PLR0913, PLR0917  # what a stream is made of
         workers: processes.
         limits: what one page may take.
         stop: once set, no more lines are read.
+        removals: how much answers say of them.
 
     Raises:
         CleanerError: a bad rule file, a site memory that cannot be read; single lines never raise.
@@ -84,10 +95,10 @@ def pipe_stream(  # noqa: PLR0913, PLR0917  # what a stream is made of
     lines = Arriving(numbered(source))
     summary = Summary()
     try:
-        for settled in isolated(PipeJob(config), lines, workers, limits, stop, _CHUNK):
+        for settled in isolated(PipeJob(config, removals), lines, workers, limits, stop, _CHUNK):
             answer = settled.result
             if isinstance(answer, Failure):
-                answer = _answer(None, settled.item, answer.reason)
+                answer = _answer(None, removals, settled.item, answer.reason)
             sink.write(answer.line)
             sink.flush()
             summary.add(answer.counts)

@@ -36,8 +36,8 @@ class _Share:
     removals: int = 0
     chars: int = 0
 
-    def add(self, chars: int) -> None:
-        self.removals += 1
+    def add(self, removals: int, chars: int) -> None:
+        self.removals += removals
         self.chars += chars
 
 
@@ -110,10 +110,10 @@ class Summary:
             self.quarantined.append(Look(page.page, page.source, "quarantined"))
         if page.removed:
             self._add_page(page)
-        for stage, rule, category, chars in page.removed:
-            self.stages[stage].add(chars)
-            self.rules[rule].add(chars)
-            self.categories[category].add(chars)
+        for stage, rule, category, removals, chars in page.removed:
+            self.stages[stage].add(removals, chars)
+            self.rules[rule].add(removals, chars)
+            self.categories[category].add(removals, chars)
 
     def counting(self, rows: Iterable[ReportRow]) -> Iterator[ReportRow]:
         """Give the rows on, and take them in."""
@@ -127,7 +127,7 @@ class Summary:
         ranked = (-share, Look(page.page, page.source, f"lost {share:.0%}"))
         if len(self.most_removed) < _SHOWN or ranked < self.most_removed[-1]:
             self.most_removed = sorted([*self.most_removed, ranked])[:_SHOWN]
-        self.sites[page.site].add(removed)
+        self.sites[page.site].add(1, removed)
         if len(self.sites) > 2 * _SITES:
             self.sites = _shares(sorted(self.sites.items(), key=lambda item: -item[1].chars)[:_SITES])
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING, Any
 
 from cleaner import Cleaned, Cleaner, Page
@@ -41,12 +40,11 @@ def page_rows(pages: Iterable[Page]) -> list[dict[str, Any]]:
 
 def result_row(cleaned: Cleaned) -> dict[str, Any]:
     """Give what an engine's row is to say of a page."""
-    names = ("start", "end", "text", "stage", "rule", "category", "because", "score")
     removals = [
-        {name: getattr(item, name) for name in names} | {"evidence": json.dumps(item.evidence)}
-        for item in cleaned.removals
+        {"start": item.start, "end": item.end, "rule": item.rule, "score": item.score} for item in cleaned.removals
     ]
-    return {name: getattr(cleaned, name) for name in ("body", "title", "status", "error")} | {"removals": removals}
+    facts = {name: getattr(cleaned, name) for name in ("body", "title", "status", "error")}
+    return {**facts, "chars_in": len(cleaned.text), "chars_kept": len(cleaned.body), "removals": removals}
 
 
 def wanted_rows(cleaner: Cleaner, pages: Iterable[Page]) -> dict[str, dict[str, Any]]:

@@ -9,7 +9,7 @@ from cleaner import Cleaner
 from cleaner.io.finished import Finished, finished_line
 from cleaner.io.names import output_of
 from cleaner.io.records import read_records, write_records
-from cleaner.io.report import report_row
+from cleaner.io.report import RECORD_DETAIL, Detail, record_row, report_row
 from cleaner.io.source import Fields, Source, format_of
 from cleaner.model import Cleaned
 
@@ -35,16 +35,21 @@ def _cleaner() -> Cleaner:
     return Cleaner()
 
 
-def result(record: Record) -> Finished:
+def result(record: Record, removals: Detail = RECORD_DETAIL) -> Finished:
     failed = Cleaned("", None, "error", "", (), error=record.error)
     cleaned = failed if record.error else _cleaner().clean_page(record.page)
     row = report_row(record.page.id, record.page.source, cleaned, None)
-    return Finished(finished_line({**row, "fingerprint": "0" * 32}, cleaned.body))
+    return Finished(finished_line({**row, "fingerprint": "0" * 32}, record_row(cleaned, cleaned.body, removals)))
 
 
-def clean_file(path: Path | str, target: Path, fields: Fields = Fields()) -> list[Record]:  # noqa: B008
+def clean_file(
+    path: Path | str,
+    target: Path,
+    fields: Fields = Fields(),  # noqa: B008
+    removals: Detail = RECORD_DETAIL,
+) -> list[Record]:
     """Clean a file of records into another; give what was read."""
     source = source_at(path)
     records = list(read_records(source, fields))
-    write_records(source, map(result, records), target, fields)
+    write_records(source, (result(record, removals) for record in records), target, fields, removals=removals)
     return records

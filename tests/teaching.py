@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, cast
 
 from conftest import report
 from typer.testing import CliRunner, Result
 
 from cleaner.cli.commands import app
+from cleaner.io.past_report import lines_of
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from cleaner.io.report import ReportRow
 
 RUNNER = CliRunner(env={"COLUMNS": "160"})
 SHIPS = ("barge", "yacht", "cutter", "tugboat", "raft", "ferry")
@@ -57,10 +60,16 @@ def run(folder: Path, pages: dict[str, str], *options: object, out: str = "clean
     return folder / out
 
 
+def removed(run: Path, name: str) -> dict[str, dict[str, Any]]:
+    """Give the lines that were removed of a page, each with its span as the review page has it."""
+    lines: Any = lines_of(cast("ReportRow", report(run)[name]))
+    return {item["text"].strip(): item for item in lines}
+
+
 def mark(run: Path, name: str, line: str, said: str, **changes: object) -> None:
     """Mark a line of a page, as the review page does: a span that was removed, else the line itself."""
     row = report(run)[name]
-    span = next((span for span in row["removals"] if span["text"].strip() == line), None)
+    span = removed(run, name).get(line)
     if span is None:
         whole = (run / row["body_path"]).read_text()
         for item in row["removals"]:

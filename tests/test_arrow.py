@@ -5,15 +5,19 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
-from typing import Any
+from typing import TYPE_CHECKING, Any, cast
 
 import pyarrow as pa
 import pytest
+from engine_rows import result_row
 
 from cleaner import Cleaned, ConfigError, clean
-from cleaner.arrow import ADDED, SCHEMA, Columns, clean_beside
+from cleaner.arrow import Columns, clean_beside, schema_of
 from cleaner.batch import clean_batch
 from cleaner.guard import GuardedCleaner
+
+if TYPE_CHECKING:
+    from cleaner.io.report import Detail
 
 PROSE = (
     "The ferry to Osk left at dawn on Monday, and the crew of nine had been told to keep the deck clear of snow.\n"
@@ -32,13 +36,7 @@ def batch(**columns: Any) -> Any:
 
 
 def row(cleaned: Cleaned, identifier: str | None = None) -> dict[str, Any]:
-    removals = [
-        {name: getattr(item, name) for name in ("start", "end", "text", "stage", "rule", "category", "because")}
-        | {"evidence": json.dumps(item.evidence), "score": item.score}
-        for item in cleaned.removals
-    ]
-    facts = {name: getattr(cleaned, name) for name in ("body", "title", "status", "error")}
-    return {"id": identifier, **facts, "removals": removals}
+    return {"id": identifier, **result_row(cleaned)}
 
 
 def test_gives_what_clean_gives() -> None:
@@ -51,7 +49,7 @@ def test_gives_what_clean_gives() -> None:
         crawled=[1, 2, 3],
     )
     done = clean_batch(pages)
-    assert done.schema.equals(SCHEMA)
+    assert done.schema.equals(schema_of())
     assert done.to_pylist() == [
         row(clean(HTML, "html", "https://osk.example/a", "en"), "a"),
         row(clean(TEXT, "text"), "b"),
@@ -59,19 +57,43 @@ def test_gives_what_clean_gives() -> None:
     ]
 
 
-def test_schema_is_fixed() -> None:
-    removal = (
-        "struct<start: int64, end: int64, text: large_string, stage: string, rule: string, category: string, "
-        "because: string, evidence: string, score: double>"
-    )
-    assert {field.name: str(field.type) for field in SCHEMA} == {
+REMOVALS: dict[Detail, dict[str, str]] = {
+    "none": {},
+    "ids": {"removals": "list<item: struct<start: int64, end: int64, rule: string, score: double>>"},
+    "full": {
+        "removals": "list<item: struct<start: int64, end: int64, text: large_string, stage: string, rule: string, "
+        "category: string, because: string, evidence: string, score: double>>"
+    },
+}
+
+
+@pytest.mark.parametrize("told", REMOVALS)
+def test_schema_is_fixed(told: Detail) -> None:
+    assert {field.name: str(field.type) for field in schema_of(told)} == {
         "id": "string",
         "body": "large_string",
         "title": "string",
         "status": "string",
-        "removals": f"list<item: {removal}>",
+        "chars_in": "int64",
+        "chars_kept": "int64",
+        **REMOVALS[told],
         "error": "string",
     }
+    assert clean_batch(batch(text=[TEXT]), removals=told).schema.equals(schema_of(told))
+
+
+def test_removals_in_full() -> None:
+    (found,) = clean_batch(batch(text=[TEXT]), removals="full").to_pylist()
+    (removal,) = clean(TEXT, "text").removals
+    names = ("start", "end", "text", "stage", "rule", "category", "because", "score")
+    assert found["removals"] == [
+        {name: getattr(removal, name) for name in names} | {"evidence": json.dumps(removal.evidence)}
+    ]
+
+
+def test_detail_that_does_not_exist_is_told() -> None:
+    with pytest.raises(ConfigError, match="removals = 'all': one of none, ids, full"):
+        clean_batch(batch(text=[TEXT]), removals=cast("Detail", "all"))
 
 
 @pytest.mark.parametrize(
@@ -121,7 +143,7 @@ def test_batch_without_rows(isolate: bool) -> None:  # noqa: FBT001
     with GuardedCleaner(isolate=isolate) as cleaner:
         done = clean_batch(empty, cleaner)
     assert done.num_rows == 0
-    assert done.schema.equals(SCHEMA)
+    assert done.schema.equals(schema_of())
     assert clean_beside(empty, None, Columns()).num_rows == 0
 
 
@@ -136,7 +158,7 @@ def test_batch_without_rows(isolate: bool) -> None:  # noqa: FBT001
         ({"text": [TEXT], "url": [["a"]]}, {}, "column 'url' must hold strings, not list"),
     ],
 )
-def test_wrong_columns_are_told(columns: dict[str, Any], names: dict[str, str], message: str) -> None:
+def test_wrong_columns_are_told(columns: dict[str, Any], names: dict[str, Any], message: str) -> None:
     with pytest.raises(ConfigError, match=message):
         clean_batch(batch(**columns), None, **names)
 
@@ -151,7 +173,11 @@ def test_beside_other_columns() -> None:
         pa.schema([("text", pa.string()), ("crawled", pa.int16()), ("status", pa.int64()), ("title", pa.string())])
     )
     done = clean_beside(pages, None, Columns())
-    assert done.schema.names == ["crawled", "title", *(name for name in ADDED if name != "title")]
+    assert done.schema.names == [
+        "crawled",
+        "title",
+        *(name for name in schema_of().names if name not in ("id", "title")),
+    ]
     assert done.schema.field("crawled").type == pa.int16()
     (found,) = done.to_pylist()
     assert (found["crawled"], found["status"], found["body"]) == (3, "cleaned", PROSE)

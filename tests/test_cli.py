@@ -123,7 +123,8 @@ def test_address_to_write_to_is_refused(option: tuple[str, ...], address: str, t
 
 
 def test_restore_never_writes_outside_its_folder(tmp_path: Path) -> None:
-    row = {"page": "x", "body_path": "../x.txt", "removals": [], "chars_in": 1}
+    facts = {"schema_version": 2, "kind": "text", "url": None, "status": "unchanged", "chars_kept": 1}
+    row = {**facts, "page": "x", "body_path": "../x.txt", "removals": [], "chars_in": 1}
     (tmp_path / "out").mkdir()
     (tmp_path / "out/report.jsonl").write_text(json.dumps(row))
     (tmp_path / "x.txt").write_text("x")

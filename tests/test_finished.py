@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any, cast, get_args
 
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cleaner.io.finished import ADDED, Finished, finished_line
-from cleaner.io.report import report_row
+from cleaner.io.finished import Finished, finished_line
+from cleaner.io.report import ADDED, Detail, record_row, report_row
 from cleaner.model import Cleaned, Removal
 
 if TYPE_CHECKING:
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 # Texts that look like the seams of the line, and half characters, which need another way to be written.
 texts = st.text() | st.sampled_from(
-    ['","removals":[', ',"fingerprint":"', ',"journal_body":"', "]}\n", '"', "\\", "\ud800", '],"proposals":[']
+    ['","removals":[', ',"title":"', ',"status":"', ',"journal_record":{', "]}}\n", '"', "\\", "\ud800", '{"body":']
 )
 evidence = st.dictionaries(texts, st.integers() | st.floats(allow_nan=False, allow_infinity=False) | texts, max_size=3)
 removals = st.lists(
@@ -48,8 +48,11 @@ pages = st.builds(
 )
 
 
-def row_of(cleaned: Cleaned, fingerprint: str | None) -> ReportRow:
-    row = report_row("a", "a.jsonl", cleaned, "a.jsonl")
+details = st.sampled_from(get_args(Detail))
+
+
+def row_of(cleaned: Cleaned, fingerprint: str | None, told: Detail = "full") -> ReportRow:
+    row = report_row("a", "a.jsonl", cleaned, "a.jsonl", told)
     return cast("ReportRow", {**row, "fingerprint": fingerprint}) if fingerprint is not None else row
 
 
@@ -57,26 +60,30 @@ def plain(value: object) -> Any:
     return json.loads(json.dumps(value))
 
 
-@given(pages, st.none() | st.just("0" * 32))
-def test_line_gives_back_row_and_body(cleaned: Cleaned, fingerprint: str | None) -> None:
-    row = row_of(cleaned, fingerprint)
-    finished = Finished(finished_line(row, cleaned.body))
-    read, body = finished.read()
-    assert (plain(read), body) == (plain(row), cleaned.body)
+@given(pages, st.none() | st.just("0" * 32), details, details)
+def test_line_gives_back_row_and_record(
+    cleaned: Cleaned, fingerprint: str | None, report: Detail, records: Detail
+) -> None:
+    row, record = row_of(cleaned, fingerprint, report), record_row(cleaned, cleaned.body, records)
+    finished = Finished(finished_line(row, record))
+    assert plain(finished.read()) == plain((row, record))
+    assert json.loads(finished.report_line) == plain(row)
+    assert plain(finished.record) == plain(record)
 
 
-@given(pages, st.none() | st.just("0" * 32))
-def test_record_gets_what_row_and_body_say(cleaned: Cleaned, fingerprint: str | None) -> None:
-    row = row_of(cleaned, fingerprint)
-    added = Finished(finished_line(row, cleaned.body)).added
-    assert {name: json.loads(value) for name, value in added.items()} == plain(
-        {name: {**row, "body": cleaned.body}[name] for name in ADDED}
+@given(pages, details, details, st.booleans())
+def test_fields_of_a_record_are_cut_out_unread(cleaned: Cleaned, report: Detail, records: Detail, title: bool) -> None:  # noqa: FBT001
+    record = record_row(cleaned, cleaned.body, records)
+    fields = json.loads(
+        b"{" + Finished(finished_line(row_of(cleaned, None, report), record)).members(title=title) + b"}"
     )
+    wanted = [name for name in ADDED if name in record and (title or name != "title")]
+    assert fields == plain({name: record[name] for name in wanted})  # type: ignore[literal-required]
 
 
 @given(pages)
-def test_line_of_a_page_with_a_file_of_its_own_has_no_body(cleaned: Cleaned) -> None:
+def test_line_of_a_page_with_a_file_of_its_own_has_no_record(cleaned: Cleaned) -> None:
     row = row_of(cleaned, "0" * 32)
     finished = Finished(finished_line(row, None))
-    read, body = finished.read()
-    assert (plain(read), body, finished.report_line) == (plain(row), None, finished.line)
+    read, record = finished.read()
+    assert (plain(read), record, finished.report_line) == (plain(row), None, finished.line)

@@ -16,6 +16,7 @@ from record_files import PROSE, TAIL, clean_file, result, source_at
 from cleaner.errors import SourceError
 from cleaner.io.jsonl import parse_record
 from cleaner.io.records import read_records, write_records
+from cleaner.io.report import ADDED
 from cleaner.io.source import Fields
 
 if TYPE_CHECKING:
@@ -26,7 +27,7 @@ values = st.recursive(
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(), inner, max_size=3),
     max_leaves=8,
 )
-OURS = {"html", "text", "content", "body", "title", "status", "removals", "error"}
+OURS = {"html", "text", "content", *ADDED}
 others = st.dictionaries(st.text().filter(lambda name: name not in OURS), values, max_size=6)
 
 
@@ -38,9 +39,12 @@ def test_body_comes_and_page_goes(tmp_path: Path) -> None:
     (tmp_path / "in.jsonl").write_text(json.dumps({"id": "a", "text": f"{PROSE}\n{TAIL}", "depth": 2}))
     clean_file(tmp_path / "in.jsonl", tmp_path / "out.jsonl")
     (row,) = rows(tmp_path / "out.jsonl")
-    assert list(row) == ["id", "depth", "body", "title", "status", "removals", "error"]
+    assert list(row) == ["id", "depth", "body", "title", "status", "chars_in", "chars_kept", "removals", "error"]
     assert (row["id"], row["depth"], row["body"], row["status"]) == ("a", 2, PROSE, "cleaned")
-    assert [item["text"].strip() for item in row["removals"]] == [TAIL]
+    (removal,) = row["removals"]
+    assert list(removal) == ["start", "end", "rule", "score"]
+    assert f"{PROSE}\n{TAIL}"[removal["start"] : removal["end"]].strip() == TAIL
+    assert (row["chars_in"], row["chars_kept"]) == (len(f"{PROSE}\n{TAIL}"), len(PROSE))
 
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture])

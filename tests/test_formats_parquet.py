@@ -14,6 +14,7 @@ from record_files import PROSE, TAIL, clean_file, result, source_at
 
 from cleaner.errors import SourceError
 from cleaner.io.records import read_records, write_records
+from cleaner.io.report import ADDED
 from cleaner.io.source import Fields
 
 if TYPE_CHECKING:
@@ -44,7 +45,7 @@ def test_other_columns_keep_types_and_values(tmp_path: Path) -> None:
     kept = went.select(list(OTHERS))
     assert kept.schema.equals(came.select(list(OTHERS)).schema, check_metadata=True)
     assert str(kept.to_pylist()) == str(came.select(list(OTHERS)).to_pylist())
-    assert went.column_names == [*OTHERS, "body", "title", "status", "removals", "error"]
+    assert went.column_names == [*OTHERS, *ADDED]
     assert went["body"].to_pylist() == [PROSE, PROSE, ""]
     assert went["status"].to_pylist() == ["unchanged", "cleaned", "error"]
     assert "row 3: no page: text null" in went["error"].to_pylist()[2]
@@ -53,7 +54,7 @@ def test_other_columns_keep_types_and_values(tmp_path: Path) -> None:
 
 def test_removals_are_structs(tmp_path: Path) -> None:
     pq.write_table(table(), tmp_path / "in.parquet")
-    clean_file(tmp_path / "in.parquet", tmp_path / "out.parquet")
+    clean_file(tmp_path / "in.parquet", tmp_path / "out.parquet", removals="full")
     _, (removal,), _ = pq.read_table(tmp_path / "out.parquet")["removals"].to_pylist()
     assert f"{PROSE}\n{TAIL}"[removal["start"] : removal["end"]] == removal["text"]
     assert isinstance(json.loads(removal["evidence"]), dict)

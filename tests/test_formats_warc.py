@@ -17,6 +17,7 @@ from warcio.warcwriter import WARCWriter
 from cleaner.errors import SourceError
 from cleaner.io.extras import zstd
 from cleaner.io.records import read_records
+from cleaner.io.report import ADDED
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -190,7 +191,7 @@ def test_becomes_json_lines(tmp_path: Path) -> None:
     assert source_at(path).output == "x.jsonl"
     clean_file(path, tmp_path / "x.jsonl")
     first, broken = (json.loads(line) for line in (tmp_path / "x.jsonl").read_text().splitlines())
-    assert list(first) == ["id", "url", "date", "body", "title", "status", "removals", "error"]
+    assert list(first) == ["id", "url", "date", *ADDED]
     assert (first["url"], first["body"], broken["status"]) == ("https://osk.example/0", TEXT, "error")
 
 
@@ -199,5 +200,5 @@ def test_becomes_parquet_if_told(tmp_path: Path) -> None:
 
     clean_file(archive(tmp_path / "x.warc", [html()] * 3), tmp_path / "x.parquet")
     went = pq.read_table(tmp_path / "x.parquet")
-    assert went.column_names == ["id", "url", "date", "body", "title", "status", "removals", "error"]
+    assert went.column_names == ["id", "url", "date", *ADDED]
     assert went["body"].to_pylist() == [TEXT] * 3

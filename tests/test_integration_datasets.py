@@ -67,6 +67,7 @@ def test_facts_are_columns_of_plain_types(came: Any) -> None:
         "cleaner_removals": "int64",
         "cleaner_removed_chars": "int64",
         "cleaner_error": "string",
+        "cleaner_report": "string",
     }
 
 
@@ -120,7 +121,7 @@ def test_bytes(guard: GuardedCleaner) -> None:
 
 
 def test_report(guard: GuardedCleaner) -> None:
-    row = given("text").map(step.CleanRows(guard, report=True), batched=True)[0]
+    row = given("text").map(step.CleanRows(guard, removals="full"), batched=True)[0]
     assert len(json.loads(row["cleaner_report"])) == len(expected("text").removals) == row["cleaner_removals"]
 
 

@@ -88,7 +88,7 @@ def test_facts_are_those_of_the_result(came: list[Any]) -> None:
 
 
 def test_report_puts_everything_back(guard: GuardedCleaner) -> None:
-    (document,) = step.CleanDocuments(guard, report=True).transform_documents(given("text"))
+    (document,) = step.CleanDocuments(guard, removals="full").transform_documents(given("text"))
     removals = [Removal(**removal) for removal in json.loads(document.metadata["cleaner_report"])]
     assert restore(document.page_content, removals) == PAGES["text"]
 

@@ -10,7 +10,7 @@ from engine_rows import FAULTS, PROSE, TEXT, faulty_pages, page_rows, wanted_row
 from generated_pages import pages
 
 from cleaner import Cleaner, ConfigError
-from cleaner.arrow import ADDED
+from cleaner.io.report import ADDED
 from cleaner.sites import learn
 
 if TYPE_CHECKING:

@@ -9,8 +9,7 @@ import sys
 from typing import TYPE_CHECKING
 
 import pytest
-from conftest import report
-from teaching import PROMPT, SHIPS, bodies, cleaner, html, mark, rules_of, run, suggest, text
+from teaching import PROMPT, SHIPS, bodies, cleaner, html, mark, removed, rules_of, run, suggest, text
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -109,7 +108,7 @@ CUT_WRONGLY = {
 def test_a_wrong_cut_stays_kept_whatever_stage_cut_it(stage: str, tmp_path: Path) -> None:
     name, page, line = CUT_WRONGLY[stage]
     clean = run(tmp_path, {name: page})
-    (cut,) = [span for span in report(clean)[name]["removals"] if span["text"].strip() == line]
+    cut = removed(clean, name)[line]
     assert cut["stage"] == stage
     mark(clean, name, line, "keep")
     suggest(clean, "--yes")
@@ -124,8 +123,7 @@ def test_a_wrong_cut_stays_kept_whatever_stage_cut_it(stage: str, tmp_path: Path
 def test_a_line_of_the_site_marked_to_stay_is_kept_against_the_site_memory(tmp_path: Path) -> None:
     end = "Rowers of Velmora\nBands of Osk\nTides of Lund\n"
     clean = run(tmp_path, {f"osk/{ship}.txt": text(ship, end=end) for ship in SHIPS})
-    (cut,) = [span for span in report(clean)["osk/raft.txt"]["removals"] if span["text"].strip() == "Bands of Osk"]
-    assert cut["stage"] == "repeated_lines"
+    assert removed(clean, "osk/raft.txt")["Bands of Osk"]["stage"] == "repeated_lines"
     mark(clean, "osk/raft.txt", "Bands of Osk", "keep")
     shown = suggest(clean, "--yes")
     assert "changes more than was marked" in shown  # it would stay on all pages, so --yes leaves it

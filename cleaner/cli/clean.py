@@ -8,6 +8,7 @@ from typing import Annotated, cast, get_args
 import typer
 from rich.console import Console
 
+from cleaner.batch import Told
 from cleaner.cli.limits import MEGABYTES, SECONDS, PageMemory, PageSeconds
 from cleaner.cli.options import (
     INTERRUPTED,
@@ -22,6 +23,7 @@ from cleaner.cli.options import (
     NoConfig,
     Preset,
     Quiet,
+    Removals,
     RuleDirs,
     Settings,
     Sites,
@@ -36,6 +38,7 @@ from cleaner.cli.options import (
 from cleaner.cli.page import give
 from cleaner.closing import log_summary, show_summary
 from cleaner.errors import CleanerError
+from cleaner.io.report import RECORD_DETAIL, REPORT_DETAIL, detail
 from cleaner.io.source import Fields, Wanted
 from cleaner.io.web import WebLimits
 from cleaner.isolate import Limits
@@ -77,6 +80,14 @@ def clean(
             "One page that goes to standard output: txt, md or json.",
         ),
     ] = None,
+    removals: Removals = RECORD_DETAIL,
+    report_removals: Annotated[
+        str,
+        typer.Option(
+            metavar="HOW",
+            help="The same of the report. `restore`, `review`, `diff` and `rules suggest` need it in full.",
+        ),
+    ] = REPORT_DETAIL,
     text_field: TextField = None,
     html_field: HtmlField = None,
     url_field: UrlField = None,
@@ -167,6 +178,7 @@ def clean(
                 fresh,
                 not no_site_memory,
                 WebLimits(web_seconds, round(web_megabytes * 1e6), web_redirects),
+                Told(detail(report_removals, "--report-removals"), detail(removals, "--removals")),
             )
             summary = clean_run(run, display)
     except CleanerError as error:

@@ -89,6 +89,14 @@ Verbose = Annotated[
     ),
 ]  # fmt: skip
 
+Removals = Annotated[
+    str,
+    typer.Option(
+        metavar="HOW",
+        help="What records say of each removed span: none, ids (where, which rule, points) or full (with its text).",
+    ),
+]
+
 
 class Settings(NamedTuple):
     """What a command was asked of the settings; fields as the options of these names."""

@@ -19,6 +19,7 @@ from cleaner.cli.options import (
     NoConfig,
     Preset,
     Quiet,
+    Removals,
     RuleDirs,
     Settings,
     Sites,
@@ -30,12 +31,14 @@ from cleaner.cli.options import (
 from cleaner.closing import show_stream
 from cleaner.errors import CleanerError
 from cleaner.interrupt import stopping
+from cleaner.io.report import RECORD_DETAIL, detail
 from cleaner.isolate import Limits
 from cleaner.stream import pipe_stream
 
 
 def pipe(
     workers: Annotated[int, typer.Option(min=1, metavar="N", help="Processes that clean.")] = 1,
+    removals: Removals = RECORD_DETAIL,
     page_seconds: PageSeconds = SECONDS,
     page_memory: PageMemory = MEGABYTES,
     quiet: Quiet = False,
@@ -62,12 +65,13 @@ def pipe(
     speak(verbose, quiet=quiet)
     begun = time.monotonic()
     try:
+        told = detail(removals, "--removals")
         settings = Settings(preset, rules, config, no_config, title, language, sites).config()
         limits = Limits(page_seconds, page_memory << 20 or None)
         # Neither `sys.stdin` nor ever closed: either would wait for the thread that reads it.
         lines = open(0, "rb", closefd=False)  # noqa: SIM115
         with stopping() as stopped:
-            summary = pipe_stream(settings, lines, sys.stdout.buffer, workers, limits, stopped)
+            summary = pipe_stream(settings, lines, sys.stdout.buffer, workers, limits, stopped, told)
     except CleanerError as error:
         stop(str(error))
     except BrokenPipeError:

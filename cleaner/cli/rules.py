@@ -17,7 +17,7 @@ from cleaner.cli.options import ConfigFile, NoConfig, RuleDirs, Settings, comman
 from cleaner.cli.suggest import suggest_rules
 from cleaner.config import nearest
 from cleaner.errors import CleanerError
-from cleaner.io.report import count_hits
+from cleaner.io.past_report import count_hits
 from cleaner.rulebook import RuleBook, load
 from cleaner.rulebook.cases import read_cases
 from cleaner.rulebook.check import check_folder
@@ -118,9 +118,10 @@ def _hits(report: Path, names: tuple[str, ...]) -> list[str]:
         hits = count_hits(report, names)
     except CleanerError as error:
         stop(str(error))
+    where = f"counted in {counted(hits.counted, 'removed span')}" if hits.counted is not None else "these stand"
     told = [
         f"in {report}: the reason for {counted(hits.removals, 'removed span')}",
-        f"counted in {counted(hits.counted, 'removed span')} on {counted(hits.pages, 'page')}",
+        f"{where} on {counted(hits.pages, 'page')}",
     ]
     return told + ([f"ran out of time on {counted(hits.timeouts, 'page')}"] if hits.timeouts else [])
 

@@ -14,7 +14,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, NamedTuple
 
-from cleaner.io.report import checked_rows
+from cleaner.io.past_report import full_rows, lines_of
 from cleaner.journal import Journal
 from cleaner.restoring import finished_report, reread_run
 from cleaner.run import STATE
@@ -25,8 +25,11 @@ if TYPE_CHECKING:
     from cleaner.io.report import RemovalRow, ReportRow
 
 
+_PURPOSE = "compare"
+
+
 class Recut(NamedTuple):
-    """A span that both runs cut, for different reasons."""
+    """A line that both runs cut, for different reasons."""
 
     before: RemovalRow
     after: RemovalRow
@@ -41,11 +44,13 @@ class PageDiff:
     b: ReportRow | None
     """Its row in the second run."""
     now_cut: tuple[RemovalRow, ...] = ()
-    """Spans the second run alone cut; of a page in one run alone there are none."""
+    """Lines the second run alone cut; of a page in one run alone there are none."""
     no_longer_cut: tuple[RemovalRow, ...] = ()
-    """Spans the first run alone cut."""
+    """Lines the first run alone cut."""
     recut: tuple[Recut, ...] = ()
-    """Spans that went for another reason."""
+    """Lines that went for another reason."""
+    cut: tuple[RemovalRow, ...] = ()
+    """What went in the run that `row` is of, line by line."""
     text: str | None = None
     """The page's text, of the second run if it is there; None: it was not asked for, or cannot be put together."""
     problem: str | None = None
@@ -85,9 +90,9 @@ def diff_runs(a: Path, b: Path) -> Iterator[PageDiff]:
     Raises:
         RestoreError: a report is missing, unfinished, damaged, or of another version.
     """
-    first, second = finished_report(a), finished_report(b)
+    first, second = (finished_report(run, _PURPOSE) for run in (a, b))
     with _indexed(second) as index:
-        for place, row in enumerate(checked_rows(first)):
+        for place, row in enumerate(full_rows(first, _PURPOSE)):
             other = index.take_over(row["page"], place) if index.find(row["page"]) else None
             yield compare(row, other)
         for row in index.left_over():
@@ -100,12 +105,12 @@ def diff_texts(a: Path, b: Path) -> Iterator[PageDiff]:
     Raises:
         RestoreError: as for `diff_runs`.
     """
-    first, second = finished_report(a), finished_report(b)
+    first, second = (finished_report(run, _PURPOSE) for run in (a, b))
     with ExitStack() as stack:
         in_a, in_b = (stack.enter_context(_indexed(report)) for report in (first, second))
         for run, other, paired in ((b, in_a, True), (a, in_b, False)):
             report = second if paired else first
-            for place, item in enumerate(reread_run(report.parent if run == report else run, report)):
+            for place, item in enumerate(reread_run(report.parent if run == report else run, report, _PURPOSE)):
                 if item.row is None:
                     continue
                 known = other.find(item.row["page"]) is not None
@@ -136,21 +141,22 @@ def compare(a: ReportRow | None, b: ReportRow | None, text: str | None = None, p
         problem: why it is not known.
     """
     if a is None or b is None:
-        return PageDiff(a, b, text=text, problem=problem)
+        return PageDiff(a, b, cut=tuple(lines_of(b or a or {})), text=text, problem=problem)
     key = _line if a["chars_in"] == b["chars_in"] else _words
     before: defaultdict[object, list[RemovalRow]] = defaultdict(list)
-    for span in a["removals"]:
+    gone, cut = tuple(lines_of(a)), tuple(lines_of(b))
+    for span in gone:
         before[key(span)].append(span)
     now, recut = [], []
-    for span in b["removals"]:
+    for span in cut:
         same = before[key(span)]
         if not same:
             now.append(span)
         elif (was := same.pop(0))["rule"] != span["rule"] or was["stage"] != span["stage"]:
             recut.append(Recut(was, span))
     left = {id(span) for spans in before.values() for span in spans}
-    no_longer = [span for span in a["removals"] if id(span) in left]
-    return PageDiff(a, b, tuple(now), tuple(no_longer), tuple(recut), text, problem)
+    no_longer = [span for span in gone if id(span) in left]
+    return PageDiff(a, b, tuple(now), tuple(no_longer), tuple(recut), cut, text, problem)
 
 
 def line_span(span: RemovalRow) -> tuple[int, int]:

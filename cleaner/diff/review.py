@@ -35,7 +35,7 @@ def review_page(page: PageDiff) -> ReviewPage:
     gone = {id(span) for span in page.now_cut}
     spans: list[tuple[SpanKind, RemovalRow]] = [
         ("only in B" if id(span) in gone or page.a is None else "only in A" if page.b is None else "removed", span)
-        for span in row["removals"]
+        for span in page.cut
     ]
     # In a text that changed the offsets of the first run mean nothing; the note says what it cut.
     if not page.text_changed:

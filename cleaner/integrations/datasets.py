@@ -6,12 +6,14 @@ import logging
 from typing import TYPE_CHECKING, Any
 
 from cleaner.integrations.treatment import Treatment, clean_pages, guarded, page_of, text_of
+from cleaner.io.report import RECORD_DETAIL
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from cleaner.config import Config
     from cleaner.guard import GuardedCleaner
+    from cleaner.io.report import Detail
     from cleaner.model import Cleaned, Kind
 
 _log = logging.getLogger(__name__)
@@ -37,7 +39,7 @@ class CleanRows:
         kind: Kind | None = None,
         drop: Iterable[str] = (),
         mark: bool = True,
-        report: bool = False,
+        removals: Detail = RECORD_DETAIL,
     ) -> None:
         """Load the rule book.
 
@@ -49,17 +51,17 @@ class CleanRows:
             kind: "html" or "text"; None: found out page by page.
             drop: statuses, such as "empty" and "error", of rows to leave out; each is logged as a warning.
             mark: add the facts as columns.
-            report: with the facts, all that was removed, as JSON text.
+            removals: how much the facts say of each removed span: "none", "ids" or "full", as JSON text.
 
         Raises:
-            ConfigError: `drop` names no status.
+            ConfigError: `drop` names no status; `removals` is something else.
         """
         self._cleaner = guarded(cleaner)
         self._column = column
         self._url = url
         self._body = body
         self._kind = kind
-        self._treatment = Treatment.of(drop, mark=mark, report=report)
+        self._treatment = Treatment.of(drop, mark=mark, removals=removals)
 
     def __call__(self, batch: Mapping[str, list[Any]], *_: Any) -> dict[str, list[Any]]:
         """Clean the rows of a batch.

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from cleaner.integrations.needs import needs
 from cleaner.integrations.treatment import Treatment, clean_pages, facts, guarded, page_of, text_of
+from cleaner.io.report import RECORD_DETAIL
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
 
     from cleaner.config import Config
     from cleaner.guard import GuardedCleaner
+    from cleaner.io.report import Detail
     from cleaner.model import Cleaned, Kind, Page
 
 with needs("datatrove"):
@@ -49,7 +51,7 @@ class CleanDocuments(PipelineStep):
         kind: Kind | None = None,
         drop: Iterable[str] = (),
         mark: bool = True,
-        report: bool = False,
+        removals: Detail = RECORD_DETAIL,
         exclusion_writer: Any = None,
     ) -> None:
         """Load the rule book.
@@ -61,18 +63,18 @@ class CleanDocuments(PipelineStep):
             kind: "html" or "text"; None: found out page by page.
             drop: statuses, such as "empty" and "error", of pages that do not go on.
             mark: write the facts into the metadata.
-            report: with the facts, all that was removed, as JSON text.
+            removals: how much the facts say of each removed span: "none", "ids" or "full", as JSON text.
             exclusion_writer: a `DiskWriter` for the pages that do not go on, as they came, with all facts.
 
         Raises:
-            ConfigError: `drop` names no status.
+            ConfigError: `drop` names no status; `removals` is something else.
         """
         super().__init__()
         self.cleaner = guarded(cleaner)
         self.html_field = html_field
         self.url_field = url_field
         self.kind = kind
-        self.treatment = Treatment.of(drop, mark=mark, report=report)
+        self.treatment = Treatment.of(drop, mark=mark, removals=removals)
         self.exclusion_writer = exclusion_writer
 
     def run(self, data: Iterable[Document], rank: int = 0, world_size: int = 1) -> Iterator[Document]:  # noqa: ARG002
@@ -93,7 +95,7 @@ class CleanDocuments(PipelineStep):
         return page_of(document.id, content, self.kind, document.metadata.get(self.url_field))
 
     def _goes_on(self, document: Document, cleaned: Cleaned, rank: int) -> bool:
-        said = facts(cleaned, report=self.treatment.report)
+        said = facts(cleaned, self.treatment.removals)
         self.stat_update(StatHints.total, f"status_{cleaned.status}")
         if cleaned.error is not None:
             logger.warning(f"{document.id}: {cleaned.error}")

@@ -16,6 +16,7 @@ from cleaner.integrations.treatment import URL_FIELDS, Treatment, clean_pages, p
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from cleaner.io.report import Detail
     from cleaner.model import Cleaned, Kind
 
 with needs("haystack"):
@@ -45,7 +46,7 @@ class CleanDocuments:
         keep_id: bool = True,
         drop: Sequence[str] = (),
         mark: bool = True,
-        report: bool = False,
+        removals: Detail = "none",
         isolate: bool = True,
         seconds: float = 60.0,
         memory: int | None = 4 << 30,
@@ -59,7 +60,7 @@ class CleanDocuments:
             keep_id: documents keep their ids; False: ids are made anew from what documents hold.
             drop: statuses, such as "empty" and "error", of pages that leave by the output `dropped`.
             mark: write the facts into the metadata.
-            report: with the facts, all that was removed, as JSON text.
+            removals: how much the facts say of each removed span: "none", "ids" or "full", as JSON text.
             isolate: clean in a process of its own, which a page may take down.
             seconds: how long a page may take.
             memory: bytes of memory a page may need; None: no limit.
@@ -73,16 +74,16 @@ class CleanDocuments:
         self.keep_id = keep_id
         self.drop = list(drop)
         self.mark = mark
-        self.report = report
+        self.removals = removals
         self.isolate = isolate
         self.seconds = seconds
         self.memory = memory
-        self._treatment = Treatment.of(drop, mark=mark, report=report)
+        self._treatment = Treatment.of(drop, mark=mark, removals=removals)
         self._cleaner: GuardedCleaner | None = None
 
     def to_dict(self) -> dict[str, Any]:
         """Write the component down, in values of JSON."""
-        names = ("kind", "url_fields", "keep_id", "drop", "mark", "report", "isolate", "seconds", "memory")
+        names = ("kind", "url_fields", "keep_id", "drop", "mark", "removals", "isolate", "seconds", "memory")
         values = {name: getattr(self, name) for name in names}
         written: dict[str, Any] = default_to_dict(self, config=settings_of(self.config), **values)
         return written

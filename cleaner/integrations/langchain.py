@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
     from cleaner.config import Config
     from cleaner.guard import GuardedCleaner
+    from cleaner.io.report import Detail
     from cleaner.model import Kind
 
 with needs("langchain"):
@@ -37,7 +38,7 @@ class CleanDocuments(BaseDocumentTransformer):
         url_fields: Sequence[str] = URL_FIELDS,
         drop: Sequence[str] = (),
         mark: bool = True,
-        report: bool = False,
+        removals: Detail = "none",
     ) -> None:
         """Load the rule book.
 
@@ -47,15 +48,15 @@ class CleanDocuments(BaseDocumentTransformer):
             url_fields: metadata fields that may hold the page's address.
             drop: statuses, such as "empty" and "error", of pages to leave out; each is logged as a warning.
             mark: write the facts into the metadata.
-            report: with the facts, all that was removed, as JSON text.
+            removals: how much the facts say of each removed span: "none", "ids" or "full", as JSON text.
 
         Raises:
-            ConfigError: `drop` names no status.
+            ConfigError: `drop` names no status; `removals` is something else.
         """
         self._cleaner = guarded(cleaner)
         self._kind = kind
         self._url_fields = tuple(url_fields)
-        self._treatment = Treatment.of(drop, mark=mark, report=report)
+        self._treatment = Treatment.of(drop, mark=mark, removals=removals)
 
     def transform_documents(self, documents: Sequence[Document], **_: Any) -> list[Document]:
         """Clean documents; `atransform_documents` does so in a thread."""

@@ -10,7 +10,8 @@ from cleaner.guard import GuardedCleaner
 from cleaner.integrations.needs import needs
 from cleaner.integrations.settings import config_of, settings_of
 from cleaner.integrations.treatment import URL_FIELDS, Treatment, clean_pages, page_of, text_of, url_in
-from cleaner.model import Kind  # noqa: TC001  # pydantic reads the fields' types
+from cleaner.io.report import Detail  # noqa: TC001  # pydantic reads the fields' types
+from cleaner.model import Kind  # noqa: TC001
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -47,8 +48,8 @@ class CleanNodes(TransformComponent):
     """Statuses, such as "empty" and "error", of pages to leave out; each is logged as a warning."""
     mark: bool = True
     """Write the facts into the metadata."""
-    report: bool = False
-    """With the facts, all that was removed, as JSON text."""
+    removals: Detail = "none"
+    """How much the facts say of each removed span: "none", "ids" or "full", as JSON text."""
     isolate: bool = True
     """Clean in a process of its own, which a page may take down."""
     seconds: float = 60.0
@@ -77,7 +78,7 @@ class CleanNodes(TransformComponent):
         self._cleaner = GuardedCleaner(
             config_of(self.settings), isolate=self.isolate, seconds=self.seconds, memory=self.memory
         )
-        self._treatment = Treatment.of(self.drop, mark=self.mark, report=self.report)
+        self._treatment = Treatment.of(self.drop, mark=self.mark, removals=self.removals)
         self.fingerprint = self._cleaner.fingerprint
 
     @classmethod

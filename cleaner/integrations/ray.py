@@ -6,11 +6,13 @@ from typing import TYPE_CHECKING, Any
 
 from cleaner.arrow import Columns, clean_beside, one_batch, pa
 from cleaner.guard import GuardedCleaner
+from cleaner.io.report import RECORD_DETAIL, detail
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from cleaner.config import Config
+    from cleaner.io.report import Detail
     from cleaner.sites import SiteMemory
 
 RESTARTS: dict[str, int] = {"max_restarts": 4, "max_task_retries": 4}
@@ -33,7 +35,7 @@ class CleanPages:
             **RESTARTS,
         )
 
-    Batches come out with their other columns, untouched, and "body", "title", "status", "removals" and "error"; see
+    Batches come out with their other columns, untouched, and those of `cleaner.arrow.schema_of` but the id; see
     `cleaner.arrow.clean_beside`. A page that crashes, hangs or eats memory is a row with the status "error".
     """
 
@@ -45,6 +47,7 @@ class CleanPages:
         url: str | None = None,
         id: str | None = None,  # noqa: A002  # as the column is called
         language: str | None = None,
+        removals: Detail = RECORD_DETAIL,
         config: Config | None = None,
         sites: SiteMemory | Path | str | None = None,
         isolate: bool = True,
@@ -59,6 +62,7 @@ class CleanPages:
             url: column of addresses; None: "url", if there is one.
             id: column of ids; None: "id", if there is one.
             language: column of ISO 639 codes; None: "language", if there is one.
+            removals: how much is said of them: "none", "ids" or "full".
             config: settings; folders and files in it are those of the actor's machine.
             sites: what the pages of each site have in common, or the file of it on the actor's machine.
             isolate: clean in a process beside the actor, so that a crash costs its page alone.
@@ -69,6 +73,7 @@ class CleanPages:
             RuleBookError: a rule file is wrong.
             ConfigError: a setting is wrong; the site memory cannot be read.
         """
+        self._removals = detail(removals)
         self._columns = Columns(html, text, url, id, language)
         self._cleaner = GuardedCleaner(config, sites=sites, isolate=isolate, seconds=seconds, memory=memory)
 
@@ -79,4 +84,6 @@ class CleanPages:
             ConfigError: a column is missing, or holds no strings.
         """
         batches = table.to_batches() or [one_batch(table)]
-        return pa.Table.from_batches([clean_beside(batch, self._cleaner, self._columns) for batch in batches])
+        return pa.Table.from_batches(
+            [clean_beside(batch, self._cleaner, self._columns, self._removals) for batch in batches]
+        )

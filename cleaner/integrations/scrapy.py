@@ -10,6 +10,7 @@ from cleaner.guard import GuardedCleaner
 from cleaner.integrations.needs import needs
 from cleaner.integrations.settings import config_of
 from cleaner.integrations.treatment import NO_PAGE, Treatment, page_of
+from cleaner.io.report import RECORD_DETAIL
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -65,7 +66,7 @@ class CleanItems:
         self._treatment = Treatment.of(
             settings.getlist("CLEANER_DROP"),
             mark=settings.getbool("CLEANER_MARK", default=True),
-            report=settings.getbool("CLEANER_REPORT", default=False),
+            removals=settings.get("CLEANER_REMOVALS", RECORD_DETAIL),
         )
         self._cleaner = GuardedCleaner(
             _config(settings.get("CLEANER_CONFIG")),

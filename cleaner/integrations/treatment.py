@@ -9,13 +9,14 @@ from typing import TYPE_CHECKING, Any, get_args
 from cleaner.config import nearest
 from cleaner.errors import ConfigError
 from cleaner.guard import GuardedCleaner
-from cleaner.io.report import report_row
+from cleaner.io.report import detail, spans
 from cleaner.model import Cleaned, Page, Status
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
     from cleaner.config import Config
+    from cleaner.io.report import Detail
     from cleaner.model import Kind
 
 PREFIX = "cleaner_"
@@ -36,22 +37,22 @@ class Treatment:
     """Pages of these statuses do not go on; in order, so that hosts that hash their steps see no difference."""
     mark: bool = True
     """Pages carry the facts about them."""
-    report: bool = False
-    """Among the facts is the report of all that was removed."""
+    removals: Detail = "none"
+    """How much the facts say of each removed span."""
 
     @classmethod
-    def of(cls, drop: Iterable[str] = (), *, mark: bool = True, report: bool = False) -> Treatment:
+    def of(cls, drop: Iterable[str] = (), *, mark: bool = True, removals: str = "none") -> Treatment:
         """Take what a user asked for.
 
         Raises:
-            ConfigError: there is no such status.
+            ConfigError: there is no such status; `removals` is none of "none", "ids", "full".
         """
         statuses = (drop,) if isinstance(drop, str) else tuple(drop)
         for status in statuses:
             if status not in _STATUSES:
                 near = nearest(status, _STATUSES)
                 raise ConfigError(f"drop = {status!r}: no such status{near}; one of {', '.join(_STATUSES)}")
-        return cls(tuple(sorted(set(statuses))), mark, report)
+        return cls(tuple(sorted(set(statuses))), mark, detail(removals))
 
     def drops(self, cleaned: Cleaned) -> bool:
         """Whether a page does not go on."""
@@ -59,17 +60,18 @@ class Treatment:
 
     def marks(self, cleaned: Cleaned) -> dict[str, str | int]:
         """Give the facts that a page carries, if it is to carry any."""
-        return facts(cleaned, report=self.report) if self.mark else {}
+        return facts(cleaned, self.removals) if self.mark else {}
 
 
-def facts(cleaned: Cleaned, *, report: bool = False) -> dict[str, str | int]:
+def facts(cleaned: Cleaned, removals: Detail = "none") -> dict[str, str | int]:
     """Say what became of a page, in plain values and always the same ones: stores of vectors and columns ask for that.
 
     Args:
         cleaned: the result.
-        report: the removals themselves as well, as JSON text: with the body, the text that came in.
+        removals: how much is said of the removals themselves, as JSON text; in full they are, with the body, the text
+            that came in.
     """
-    row = report_row("", None, cleaned, None)
+    told = spans(cleaned.removals, removals)
     said: dict[str, str | int] = {
         "status": cleaned.status,
         "title": cleaned.title or "",
@@ -77,8 +79,8 @@ def facts(cleaned: Cleaned, *, report: bool = False) -> dict[str, str | int]:
         "removed_chars": sum(len(removal.text) for removal in cleaned.removals),
         "error": cleaned.error or "",
     }
-    if report:
-        said["report"] = json.dumps(row["removals"], ensure_ascii=False)
+    if told is not None:
+        said["report"] = json.dumps(told, ensure_ascii=False)
     return {PREFIX + name: value for name, value in said.items()}
 
 

@@ -9,43 +9,36 @@ from datetime import date, datetime, time
 from typing import TYPE_CHECKING, Any
 
 from cleaner.io import extras
+from cleaner.io.report import ADDED, span_names
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
-    from cleaner.io.report import ReportRow
+    from cleaner.io.report import Detail, RecordRow
 
 _LONG = 2**63
 
 
-def added_fields(kept: Sequence[Any]) -> list[Any]:
+def added_fields(kept: Sequence[Any], removals: Detail) -> list[Any]:
     """Give the columns that come beside the kept ones; a title the source has stays the title."""
     pa = extras.pyarrow()
-    removal = pa.struct(
-        [
-            ("start", pa.int64()),
-            ("end", pa.int64()),
-            ("text", pa.large_string()),  # of many pages together it may well be over 2 GB
-            ("stage", pa.string()),
-            ("rule", pa.string()),
-            ("category", pa.string()),
-            ("because", pa.string()),
-            ("evidence", pa.string()),
-            ("score", pa.float64()),
-        ]
-    )
+    # Texts of many pages together may well be over 2 GB.
+    kinds = {"start": pa.int64(), "end": pa.int64(), "score": pa.float64(), "text": pa.large_string()}
+    span = [(name, kinds.get(name, pa.string())) for name in span_names(removals)]
     fields = [
         pa.field("body", pa.large_string()),
         pa.field("title", pa.string()),
         pa.field("status", pa.string()),
-        pa.field("removals", pa.list_(removal)),
+        pa.field("chars_in", pa.int64()),
+        pa.field("chars_kept", pa.int64()),
+        *([pa.field("removals", pa.list_(pa.struct(span)))] if span else []),
         pa.field("error", pa.string()),
     ]
     names = {field.name for field in kept}
     return [field for field in fields if field.name not in names]
 
 
-def added_columns(batch: Any, results: Sequence[tuple[ReportRow, str]], schema: Any) -> Any:
+def added_columns(batch: Any, results: Sequence[RecordRow], schema: Any) -> Any:
     """Give a table of a batch's columns and what came of its pages."""
     pa = extras.pyarrow()
     values = values_of(results)
@@ -61,40 +54,30 @@ def added_columns(batch: Any, results: Sequence[tuple[ReportRow, str]], schema: 
     return pa.Table.from_arrays(columns, schema=schema)
 
 
-def table_of(
-    records: Sequence[tuple[Sequence[tuple[str, str]], ReportRow, str]], kept: Sequence[Any], schema: Any
-) -> Any:
+def table_of(records: Sequence[tuple[Sequence[tuple[str, str]], RecordRow]], kept: Sequence[Any], schema: Any) -> Any:
     """Give a table of records: their own fields, then what came of their pages."""
     pa = extras.pyarrow()
-    rows = [dict(members) for members, _, _ in records]
+    rows = [dict(members) for members, _ in records]
     columns = [pa.array([_value(row.get(field.name), field.type) for row in rows], field.type) for field in kept]
     batch = pa.RecordBatch.from_arrays(columns, schema=pa.schema(kept)) if kept else None
     if batch is None:
         batch = pa.RecordBatch.from_struct_array(pa.array([{}] * len(rows), pa.struct([])))
-    return added_columns(batch, [(row, body) for _, row, body in records], schema)
+    return added_columns(batch, [record for _, record in records], schema)
 
 
-def values_of(results: Sequence[tuple[ReportRow, str]]) -> dict[str, list[Any]]:
+def values_of(results: Sequence[RecordRow]) -> dict[str, list[Any]]:
     """Give what came of pages, one list of values per added column."""
-    rows = [row for row, _ in results]
-    return {
-        "body": [storable(body) for _, body in results],
-        "title": [None if row["title"] is None else storable(row["title"]) for row in rows],
-        "status": [row["status"] for row in rows],
-        "removals": [
-            [
-                {
-                    **item,
-                    "text": storable(item["text"]),
-                    "because": storable(item["because"]),
-                    "evidence": json.dumps(item["evidence"], ensure_ascii=True),
-                }
-                for item in row["removals"]
-            ]
-            for row in rows
-        ],
-        "error": [None if row["error"] is None else storable(row["error"]) for row in rows],
-    }
+    rows: Sequence[Mapping[str, Any]] = results
+    values = {name: [_stored(row[name]) for row in rows] for name in ADDED if name != "removals"}
+    return {**values, "removals": [[_span(item) for item in row.get("removals", ())] for row in rows]}
+
+
+def _span(item: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: json.dumps(value) if name == "evidence" else _stored(value) for name, value in item.items()}
+
+
+def _stored(value: Any) -> Any:
+    return storable(value) if isinstance(value, str) else value
 
 
 def storable(text: str) -> str:
@@ -121,7 +104,7 @@ def column_kinds(records: Iterable[Sequence[tuple[str, str]]]) -> dict[str, Any]
         frozenset({"truth"}): pa.bool_(),
         frozenset[str](): pa.string(),
     }
-    ours = {"body", "status", "removals", "error"}
+    ours = {*ADDED} - {"title"}
     return {
         storable(name): types.get(frozenset(kinds - {"null"}), pa.large_string())
         for name, kinds in seen.items()

@@ -15,8 +15,7 @@ from pydantic_core import from_json
 
 from cleaner.io import extras
 from cleaner.io.atomic import writing
-from cleaner.io.finished import ADDED
-from cleaner.io.report import dump_line, report_row
+from cleaner.io.report import ADDED, RECORD_DETAIL, dump_line, report_row
 from cleaner.io.source import PAGE_BYTES, Fields, Record
 from cleaner.io.unpack import unpacked
 from cleaner.model import Cleaned, Page
@@ -26,6 +25,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from cleaner.io.finished import Finished
+    from cleaner.io.report import Detail
     from cleaner.io.source import Source
 
 _SPACES = frozenset(" \t\n\r")
@@ -219,16 +219,18 @@ def _id(member: _Member | None) -> str | None:
     return member.value if isinstance(member.value, str) else member.raw
 
 
-def result_record(record: Record, cleaned: Cleaned | None = None) -> dict[str, Any]:
+def result_record(record: Record, cleaned: Cleaned | None = None, removals: Detail = RECORD_DETAIL) -> dict[str, Any]:
     """Give the line of output for a record of a stream: its own fields, the report row, the body.
 
     Args:
         record: the line that came in.
         cleaned: the result; None for a line that holds no page.
+        removals: how much is said of them.
     """
     cleaned = cleaned or Cleaned("", None, "error", "", (), error=record.error)
-    row = report_row(record.page.id, record.page.source, cleaned, None)
-    extra = {name: _DECODER.decode(raw) for name, raw in record.members if name not in ("url", "language")}
+    row = report_row(record.page.id, record.page.source, cleaned, None, removals)
+    ours = ("url", "language", *ADDED)
+    extra = {name: _DECODER.decode(raw) for name, raw in record.members if name not in ours or name == "title"}
     if row["title"] is None and isinstance(extra.get("title"), str):
         row["title"] = extra["title"]
     return {**extra, **row, "body": cleaned.body}
@@ -254,11 +256,10 @@ def write(
 
 def _line(members: Sequence[tuple[str, str]], finished: Finished) -> bytes:
     """Write a record: its own fields as they were, then ours; a title it has stays."""
-    added = finished.added
     titled = any(name == "title" and raw != "null" for name, raw in members)
     ours = [name for name in ADDED if not (titled and name == "title")]
     own = [dump_line(name)[:-1] + b":" + raw.encode() for name, raw in members if name not in ours]
-    return b"{" + b",".join([*own, *(f'"{name}":'.encode() + added[name] for name in ours)]) + b"}\n"
+    return b"{" + b",".join([*own, finished.members(title=not titled)]) + b"}\n"
 
 
 @contextmanager

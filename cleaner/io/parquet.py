@@ -17,6 +17,7 @@ from cleaner.io.columns import (
     table_of,
 )
 from cleaner.io.places import open_bytes
+from cleaner.io.report import ADDED, RECORD_DETAIL
 from cleaner.io.source import Fields, Record
 from cleaner.model import Page
 
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from cleaner.io.finished import Finished
-    from cleaner.io.report import ReportRow
+    from cleaner.io.report import Detail
     from cleaner.io.source import Source
 
 _ROWS = 256
@@ -88,11 +89,13 @@ def rows_beside(
             yield [(name, json_text(value)) for name, value in row.items()], finished
 
 
-def write_beside(
+def write_beside(  # noqa: PLR0913  # a file, and how it is to be
     source: Source,
     results: Iterable[Finished],
     target: Path,
     fields: Fields,
+    *,
+    removals: Detail = RECORD_DETAIL,
     aside: Path | None = None,
 ) -> None:
     """Write a file's other columns and what came of its pages, row group by row group.
@@ -106,12 +109,12 @@ def write_beside(
         kept = [field for field in file.schema_arrow if field.name in _others(file, fields)]
         metadata = {name: value for name, value in (file.schema_arrow.metadata or {}).items() if name != b"huggingface"}
         packing = _packing(file)
-    schema = pa.schema([*kept, *added_fields(kept)], metadata=metadata)
+    schema = pa.schema([*kept, *added_fields(kept, removals)], metadata=metadata)
     with _writer(target, schema, packing, aside) as writer:
         waiting: list[Any] = []
         rows = size = 0
         for batch, last, part in _side_by_side(source, results, fields):
-            waiting.append(added_columns(batch, _read(part), schema))
+            waiting.append(added_columns(batch, [item.record for item in part], schema))
             rows += batch.num_rows
             size += waiting[-1].nbytes
             if last or rows >= _GROUP_ROWS or size >= _GROUP_BYTES:
@@ -125,6 +128,7 @@ def write(
     read_again: Callable[[], Iterable[Record]],
     records: Iterable[tuple[Sequence[tuple[str, str]], Finished]],
     target: Path,
+    removals: Detail = RECORD_DETAIL,
     aside: Path | None = None,
 ) -> None:
     """Write the records of another format; its fields become columns of the type that holds all their values.
@@ -133,6 +137,7 @@ def write(
         read_again: gives the records, from which the columns are found before any is written.
         records: of each its own fields as JSON text, and what came of it.
         target: the file, written whole or not at all.
+        removals: how much is said of them.
         aside: as in `writing`.
 
     Raises:
@@ -143,8 +148,8 @@ def write(
     except SourceError as error:
         raise OutputError(str(error)) from error
     kept = [pa.field(name, kind) for name, kind in column_kinds(record.members for record in read_again()).items()]
-    schema = pa.schema([*kept, *added_fields(kept)])
-    results = ((members, *_read([item])[0]) for members, item in records)
+    schema = pa.schema([*kept, *added_fields(kept, removals)])
+    results = ((members, item.record) for members, item in records)
     with _writer(target, schema, "zstd", aside) as writer:
         while part := list(islice(results, _ROWS * 4)):
             writer.write_table(table_of(part, kept, schema))
@@ -181,10 +186,6 @@ def _side_by_side(
         raise changed
 
 
-def _read(part: Iterable[Finished]) -> list[tuple[ReportRow, str]]:
-    return [(row, body or "") for row, body in (item.read() for item in part)]
-
-
 def _is_end(results: list[Finished]) -> bool:
     """Whether there is but one result left, that of the record that stands in for the rest of a broken file."""
     return len(results) == 1 and results[0].row["status"] == "error"
@@ -192,7 +193,7 @@ def _is_end(results: list[Finished]) -> bool:
 
 def _others(file: Any, fields: Fields) -> list[str]:
     """Give the columns that go through."""
-    gone = {*fields.contents, "body", "status", "removals", "error"}
+    gone = {*fields.contents, *ADDED} - {"title"}
     return [name for name in file.schema_arrow.names if name not in gone]
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from cleaner.errors import SourceError
 from cleaner.io import jsonl, parquet, warc
+from cleaner.io.report import RECORD_DETAIL
 from cleaner.io.source import Fields, Record, Source, format_of
 from cleaner.model import Page
 
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from cleaner.io.finished import Finished
-    from cleaner.io.report import ReportRow
+    from cleaner.io.report import Detail, ReportRow
 
 
 def read_records(source: Source, fields: Fields = Fields(), *, members: bool = True) -> Iterator[Record]:  # noqa: B008  # frozen
@@ -81,24 +82,27 @@ class _Ids:
         return record._replace(page=replace(record.page, id=name))
 
 
-def write_records(
+def write_records(  # noqa: PLR0913  # a file, and how it is to be
     source: Source,
     results: Iterable[Finished],
     target: Path,
     fields: Fields = Fields(),  # noqa: B008  # frozen
+    *,
+    removals: Detail = RECORD_DETAIL,
     aside: Path | None = None,
 ) -> None:
     """Write what came of a file's pages, with all other fields of the records as they were.
 
     The source is read again beside the results, so neither is ever held whole. What holds the page
-    goes; "body", "status", "removals" and "error" come, and take the place of fields of that name; "title" comes where
-    a record has none. What stands in for the rest of a broken file is left to the report.
+    goes; "body", "status", "chars_in", "chars_kept", "removals" and "error" come, and take the place of fields of that
+    name; "title" comes where a record has none. What stands in for the rest of a broken file is left to the report.
 
     Args:
         source: the file.
         results: what came of each of its records, in the order of `read_records`.
         target: the file to write, whole or not at all: Parquet if it ends in `.parquet`, else JSON lines.
         fields: as they were read with.
+        removals: how much the results say of them; with "none" there is no such field.
         aside: where the target stands until it is complete, as in `writing`.
 
     Raises:
@@ -107,14 +111,17 @@ def write_records(
     """
     if target.suffix.lower() == ".parquet":
         if source.format == "parquet":
-            parquet.write_beside(source, results, target, fields, aside)
+            parquet.write_beside(source, results, target, fields, removals=removals, aside=aside)
         else:
-            parquet.write(lambda: read_records(source, fields), _beside(source, results, fields), target, aside)
+            beside = _beside(source, results, fields)
+            parquet.write(lambda: read_records(source, fields), beside, target, removals, aside)
     else:
         jsonl.write(_beside(source, results, fields), target, aside)
 
 
-def write_pages(read: Callable[[], Iterable[Finished]], target: Path, aside: Path | None = None) -> None:
+def write_pages(
+    read: Callable[[], Iterable[Finished]], target: Path, removals: Detail = RECORD_DETAIL, aside: Path | None = None
+) -> None:
     """Write what came of pages that had a file each into one file of records.
 
     Each has the page's name in the run as "id", its "url" and "language", and what `write_records` adds.
@@ -122,6 +129,7 @@ def write_pages(read: Callable[[], Iterable[Finished]], target: Path, aside: Pat
     Args:
         read: gives what came of the pages; called twice for Parquet.
         target: the file to write, whole or not at all: Parquet if it ends in `.parquet`, else JSON lines.
+        removals: as in `write_records`.
         aside: where it stands until then, as in `writing`.
 
     Raises:
@@ -129,9 +137,8 @@ def write_pages(read: Callable[[], Iterable[Finished]], target: Path, aside: Pat
     """
     written = ((_members(item.row), item) for item in read())
     if target.suffix.lower() == ".parquet":
-        parquet.write(
-            lambda: (Record(Page("", ""), members=_members(item.row)) for item in read()), written, target, aside
-        )
+        records = (lambda: (Record(Page("", ""), members=_members(item.row)) for item in read()), written)
+        parquet.write(*records, target, removals, aside)
     else:
         jsonl.write(written, target, aside)
 

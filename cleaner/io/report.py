@@ -1,26 +1,48 @@
-"""Result -> report row, and the JSON Schema that describes it."""
+"""Result -> report row and record, and the JSON Schema that describes the row.
+
+Both say of each removed span as much as is asked for. `full`: all that is known of it, its text among it, so that the
+text that came in can be put together again. `ids`: where it stood, which rule it went for, at how many points; what
+that leaves out is there as totals by stage, rule and category. `none`: those totals alone.
+"""
 
 from __future__ import annotations
 
 import json
 from importlib.resources import files
-from typing import TYPE_CHECKING, Any, NamedTuple, TypedDict
+from typing import TYPE_CHECKING, Any, Literal, NotRequired, TypedDict, cast, get_args
 
 from pydantic_core import from_json, to_json
 
-from cleaner.errors import RestoreError
+from cleaner.config import nearest
+from cleaner.errors import ConfigError
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator, Mapping
-    from pathlib import Path
+    from collections.abc import Iterable, Mapping
 
     from cleaner.model import Cleaned, Removal
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
+"""Of report rows. 1: a removal per line, always in full."""
+
+Detail = Literal["none", "ids", "full"]
+"""How much is said of each removed span."""
+REPORT_DETAIL: Detail = "full"
+"""Of reports, as they come."""
+RECORD_DETAIL: Detail = "ids"
+"""Of everything else - records, streams, columns -, as it comes: next to a report, the rest would stand there twice."""
+
+
+class RemovalId(TypedDict):
+    """One removed span, as `ids` has it; fields as in `cleaner.model.Removal`."""
+
+    start: int
+    end: int
+    rule: str
+    score: float
 
 
 class RemovalRow(TypedDict):
-    """One removed span; fields as in `cleaner.model.Removal`."""
+    """One removed span in full; fields as in `cleaner.model.Removal`."""
 
     start: int
     end: int
@@ -33,11 +55,24 @@ class RemovalRow(TypedDict):
     score: float
 
 
+class RemovalTotal(TypedDict):
+    """What went of a page for one reason."""
+
+    stage: str
+    rule: str
+    category: str
+    removals: int
+    """Spans."""
+    chars: int
+    """Their characters."""
+
+
 class ReportRow(TypedDict, total=False):
     """One page of a run.
 
-    `proposals` stands only in rows of quarantined pages, `timeouts` where there were any, `fingerprint` in
-    reports of runs: it names the page's content and the settings, so that a later run sees what is new.
+    `removals` is missing where nothing is said of them, and `totals` where all is. `proposals` stands only in rows of
+    quarantined pages, `timeouts` where there were any, `fingerprint` in reports of runs: it names the page's content
+    and the settings, so that a later run sees what is new.
     """
 
     schema_version: int
@@ -53,12 +88,48 @@ class ReportRow(TypedDict, total=False):
     body_path: str | None
     error: str | None
     removals: list[RemovalRow]
+    """In full; readers that do with less ask `detail_of` first."""
+    totals: list[RemovalTotal]
     proposals: list[RemovalRow]
     timeouts: list[str]
     fingerprint: str
 
 
-def report_row(page: str, source: str | None, cleaned: Cleaned, body_path: str | None) -> ReportRow:
+class RecordRow(TypedDict):
+    """What a record gets beside its own fields."""
+
+    body: str
+    title: str | None
+    status: str
+    chars_in: int
+    chars_kept: int
+    removals: NotRequired[list[RemovalRow] | list[RemovalId]]
+    error: str | None
+
+
+ADDED = tuple(RecordRow.__annotations__)
+"""Fields a record gets."""
+
+
+def detail(value: str, option: str = "removals") -> Detail:
+    """Take what a user asked for.
+
+    Args:
+        value: what was given.
+        option: as what.
+
+    Raises:
+        ConfigError: it is none of the three.
+    """
+    if value not in get_args(Detail):
+        known = get_args(Detail)
+        raise ConfigError(f"{option} = {value!r}: one of {', '.join(known)}{nearest(value, known)}")
+    return cast("Detail", value)
+
+
+def report_row(
+    page: str, source: str | None, cleaned: Cleaned, body_path: str | None, removals: Detail = REPORT_DETAIL
+) -> ReportRow:
     """Say what became of a page.
 
     Args:
@@ -66,6 +137,7 @@ def report_row(page: str, source: str | None, cleaned: Cleaned, body_path: str |
         source: where it was read.
         cleaned: the result.
         body_path: where the body was written, relative to the output folder; None: nowhere.
+        removals: how much is said of them.
     """
     row: ReportRow = {
         "schema_version": SCHEMA_VERSION,
@@ -80,27 +152,66 @@ def report_row(page: str, source: str | None, cleaned: Cleaned, body_path: str |
         "chars_kept": len(cleaned.body),
         "body_path": body_path,
         "error": cleaned.error,
-        "removals": [_removal(item) for item in cleaned.removals],
     }
-    if cleaned.proposals:
-        row["proposals"] = [_removal(item) for item in cleaned.proposals]
+    if removals != "full":
+        row["totals"] = totals_of(cleaned.removals)
+    proposals = spans(cleaned.proposals, removals) if cleaned.proposals else None
+    told = {"removals": spans(cleaned.removals, removals), "proposals": proposals}
+    row |= cast("ReportRow", {name: found for name, found in told.items() if found is not None})
     if cleaned.timeouts:
         row["timeouts"] = list(cleaned.timeouts)
     return row
 
 
-def _removal(removal: Removal) -> RemovalRow:
-    return {
-        "start": removal.start,
-        "end": removal.end,
-        "text": removal.text,
-        "stage": removal.stage,
-        "rule": removal.rule,
-        "category": removal.category,
-        "because": removal.because,
-        "evidence": removal.evidence,
-        "score": removal.score,
-    }
+def record_row(cleaned: Cleaned, body: str, removals: Detail = RECORD_DETAIL) -> RecordRow:
+    """Say what became of a record.
+
+    Args:
+        cleaned: the result.
+        body: its body, as it is written.
+        removals: how much is said of them.
+    """
+    told = spans(cleaned.removals, removals)
+    return cast(
+        "RecordRow",
+        {
+            "body": body,
+            "title": cleaned.title,
+            "status": cleaned.status,
+            "chars_in": len(cleaned.text),
+            "chars_kept": len(cleaned.body),
+            **({} if told is None else {"removals": told}),
+            "error": cleaned.error,
+        },
+    )
+
+
+def spans(removals: Iterable[Removal], told: Detail) -> list[dict[str, Any]] | None:
+    """Say of removals what is asked for; None: nothing is."""
+    names = span_names(told)
+    return [{name: getattr(item, name) for name in names} for item in removals] if names else None
+
+
+def span_names(told: Detail) -> tuple[str, ...]:
+    """Name the fields of a removal; none where nothing is said of any."""
+    return _NAMES[told]
+
+
+_NAMES: dict[Detail, tuple[str, ...]] = {
+    "none": (), "ids": tuple(RemovalId.__annotations__), "full": tuple(RemovalRow.__annotations__)
+}  # fmt: skip
+
+
+def totals_of(removals: Iterable[Removal]) -> list[RemovalTotal]:
+    """Give what went of a page, by reason."""
+    found: dict[tuple[str, str, str], RemovalTotal] = {}
+    for item in removals:
+        stage, rule, category = item.stage, item.rule, item.category
+        new: RemovalTotal = {"stage": stage, "rule": rule, "category": category, "removals": 0, "chars": 0}
+        total = found.setdefault((stage, rule, category), new)
+        total["removals"] += 1
+        total["chars"] += item.end - item.start
+    return list(found.values())
 
 
 def dump_line(row: object) -> bytes:
@@ -121,100 +232,6 @@ def load_line(line: bytes) -> Any:
         return from_json(line)
     except ValueError:  # half a character, escaped; or it is none, of which this one says more
         return json.loads(line)
-
-
-def read_rows(path: Path) -> Iterator[ReportRow]:
-    """Give the rows of a report.
-
-    Raises:
-        RestoreError: it cannot be read, or is no report.
-    """
-    try:
-        with path.open("rb") as file:
-            yield from _parsed(file, path)
-    except OSError as error:
-        raise RestoreError(f"{path}: cannot be read: {error.strerror}; is this the report of a run?") from error
-
-
-def _parsed(file: Iterable[bytes], path: Path) -> Iterator[ReportRow]:
-    for number, line in enumerate(file, 1):
-        try:
-            row: ReportRow = load_line(line)
-            _ = row["body_path"], row["removals"], row["chars_in"], row["page"]
-        except (ValueError, TypeError, KeyError, RecursionError) as error:
-            broken = "" if line.endswith(b"\n") else "; the file breaks off in it, copy the report again"
-            raise RestoreError(f"{path}: line {number} is no report row: {error!r}{broken}") from error
-        yield row
-
-
-def checked_rows(path: Path) -> Iterator[ReportRow]:
-    """Give the rows of a report, of which every field is of its kind.
-
-    Raises:
-        RestoreError: it cannot be read, is of another version, or holds what is no row of a report.
-    """
-    for number, row in enumerate(read_rows(path), 1):
-        if (fault := _fault(row)) is not None:
-            raise RestoreError(f"{path}: line {number} is no report row: {fault}")
-        yield row
-
-
-_KINDS: dict[str, type | tuple[type, ...]] = {
-    "page": str, "kind": str, "status": str, "chars_in": int, "chars_kept": int, "removals": list,
-    "body_path": (str, type(None)), "url": (str, type(None)),
-}  # fmt: skip
-_SPAN_KINDS: dict[str, type | tuple[type, ...]] = {
-    "start": int, "end": int, "text": str, "stage": str, "rule": str, "category": str, "because": str, "evidence": dict,
-}  # fmt: skip
-"""What all that read a report rely on; other fields are taken as they are."""
-
-
-def _fault(row: Mapping[str, Any]) -> str | None:
-    """Say what of a row is not as reports have it."""
-    if row.get("schema_version") != SCHEMA_VERSION:
-        given = row.get("schema_version")
-        return f"schema_version is {given!r}, and this version of cleaner reads {SCHEMA_VERSION}; clean the pages again"
-    for name, kinds in _KINDS.items():
-        if name not in row or not isinstance(row[name], kinds):
-            return f"{name} is missing or of another kind"
-    for span in (*row["removals"], *(row.get("proposals") or ())):
-        kinds_of = span.get if isinstance(span, dict) else {}.get
-        if not all(isinstance(kinds_of(name), kinds) for name, kinds in _SPAN_KINDS.items()):
-            return "one of its spans lacks a field, or has one of another kind"
-    return None
-
-
-class Hits(NamedTuple):
-    """How often a rule hit in a run."""
-
-    removals: int
-    """Spans that went for this reason."""
-    counted: int
-    """Spans it had points for or against."""
-    pages: int
-    """Pages these stand on."""
-    timeouts: int
-    """Pages where its pattern ran out of time."""
-
-
-def count_hits(path: Path, names: Collection[str]) -> Hits:
-    """Count how often a rule hit in a run.
-
-    Args:
-        path: the report of the run.
-        names: the rule's id, and those it had before.
-
-    Raises:
-        RestoreError: the report cannot be read.
-    """
-    removals = counted = pages = timeouts = 0
-    for row in read_rows(path):
-        said = [not item["evidence"].get("points", {}).keys().isdisjoint(names) for item in row["removals"]]
-        removals += sum(item["rule"] in names for item in row["removals"])
-        counted += sum(said)
-        pages += any(said)
-        timeouts += not set(names).isdisjoint(row.get("timeouts", ()))
-    return Hits(removals, counted, pages, timeouts)
 
 
 def schema() -> dict[str, Any]:

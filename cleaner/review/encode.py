@@ -69,7 +69,7 @@ class Index:
         """
         kinds = [self.kinds.number((span.stage, span.rule, span.category, span.kind)) for span in page.spans]
         lengths = (span.end - span.start for span in page.spans)
-        scores = [span.score for span in page.spans if span.kind != "quarantined" and math.isfinite(span.score)]
+        scores = [_of_a_line(span) for span in page.spans if span.kind != "quarantined" and math.isfinite(span.score)]
         site = self.sites.number(page.site)
         self.pages.append(
             (
@@ -114,6 +114,12 @@ class Index:
             "recurring": self.recurring.by_site(),
             "marks": list(corrections),
         }
+
+
+def _of_a_line(span: ReviewSpan) -> float:
+    """Give the points of one line of what went with it, so that a long menu is no surer than a short one."""
+    lines = span.evidence.get("lines")
+    return span.score / lines if isinstance(lines, int) and lines > 0 else span.score
 
 
 def _span(span: ReviewSpan, kind: int) -> list[Any]:

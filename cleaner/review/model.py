@@ -42,7 +42,7 @@ class ReviewSpan:
     evidence: Mapping[str, Any]
     """What was seen, as JSON values; `points` in it says what each rule gave."""
     score: float
-    """Sum of the points for and against."""
+    """Sum of the points for and against it and the lines that went with it for the same reason."""
     kind: SpanKind = "removed"
     """What became of it."""
     text: str | None = None

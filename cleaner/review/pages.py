@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from cleaner.io.past_report import lines_of
 from cleaner.restoring import reread_run
 from cleaner.review.model import ReviewPage, ReviewSpan
 from cleaner.sites import site_of
@@ -21,7 +22,7 @@ def read_pages(folder: Path, report: Path | None = None) -> Iterator[ReviewPage]
     """Give the pages of a finished run in the order of its report, one by one.
 
     A page whose text cannot be put together again - its body was changed, or written as Markdown -
-    comes with its removed spans alone, and says why.
+    comes with its removed spans alone, and says why. What went is shown line by line, so that a mark can be about one.
 
     Args:
         folder: the output folder of the run.
@@ -30,7 +31,7 @@ def read_pages(folder: Path, report: Path | None = None) -> Iterator[ReviewPage]
     Raises:
         RestoreError: the report cannot be read.
     """
-    return (_page(item) for item in reread_run(folder, report) if item.row is not None)
+    return (_page(item) for item in reread_run(folder, report, "review") if item.row is not None)
 
 
 def _page(item: Reread) -> ReviewPage:
@@ -39,8 +40,8 @@ def _page(item: Reread) -> ReviewPage:
     empty = row["chars_in"] == 0
     alone = item.text is None
     spans = [
-        *_spans(row["removals"], "removed", alone=alone),
-        *_spans(row.get("proposals", ()), "quarantined", alone=alone),
+        *_spans(lines_of(row), "removed", alone=alone),
+        *_spans(lines_of(row, "proposals"), "quarantined", alone=alone),
     ]
     return ReviewPage(
         page=row["page"],

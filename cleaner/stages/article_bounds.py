@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, ClassVar
 
 import numpy as np
 
-from cleaner.amounts import counted
 from cleaner.features import NAMES, features
 from cleaner.model import Document, Proposal
 from cleaner.stages.stage import Example, Stage
@@ -122,8 +121,9 @@ class ArticleBounds(Stage):
             told = dict(zip(_TOLD, said, strict=True))
             evidence = {
                 "lines_since_paragraph": _away(told),
-                "shared": told["shared"],
+                "shared": round(told["shared"], 2),
                 "log_odds": round(float(odds[place]), 1),
+                "signs": dict.fromkeys(_signs(told, where), 1),
             }
             yield Proposal(
                 lines[place].index,
@@ -132,7 +132,7 @@ class ArticleBounds(Stage):
                 f"article-bounds/{where}",
                 self.name,
                 "outside",
-                f"{_WHERE[where]}: {', '.join(_signs(told, where))}",
+                _WHERE[where],
                 "position",
                 evidence=evidence,
             )
@@ -209,25 +209,20 @@ def _away(told: dict[str, float]) -> int:
 
 
 def _signs(told: dict[str, float], where: str) -> list[str]:
-    """Put what speaks most for it into words."""
-    signs = []
-    if where == "before":
-        signs.append("no paragraph that goes on in the text stands before it")
-    else:
-        away = _away(told)
-        signs.append(f"{counted(away, 'line')} after the last paragraph that shares words with the text")
+    """Name what speaks most for it."""
+    signs = ["no paragraph of the text before it"] if where == "before" else []
     if told["headline"]:
         signs.append("shaped like a headline")
     if told["shared"] < 0.2 and not told["prose"] and where != "before":
-        signs.append("shares next to no words with the text")
+        signs.append("next to no words of the text")
     if not told["known_name"] and told["names"] > 0 and where != "before":
-        signs.append("names nobody the text names")
+        signs.append("names nobody of the text")
     if told["sign_after_20"] + told["sign_before_20"] >= 0.8:
-        signs.append("looks like the lines around it")
+        signs.append("like the lines around it")
     if told["rules_after_20"] >= 1 or told["rules_before_8"] >= 1:
-        signs.append("rules match lines beside it")
+        signs.append("rules match beside it")
     if told["time_after_20"] >= 0.1:
-        signs.append("times stand behind it")
+        signs.append("times behind it")
     if told["prose_after_20"] < 0.1:
         signs.append("next to no paragraphs follow")
     return signs

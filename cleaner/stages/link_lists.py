@@ -97,7 +97,7 @@ class LinkLists(Stage):
             "links" if category == "links" else "navigation",
             because,
             "shape" if kind == "menu" else "links",
-            evidence={"lines": len(run), "linked": round(sum(line.linked for line in run) / len(run), 2)},
+            evidence={"items": len(run), "linked": round(sum(line.linked for line in run) / len(run), 2)},
         )
 
 

@@ -147,7 +147,7 @@ class MainContent(Stage):
         reasons = numbers[:, _TOLD_COLUMNS].tolist()
         for place, line in enumerate(lines):
             told = dict(zip(_TOLD, reasons[place], strict=True))
-            evidence = {"log_odds": round(float(odds[place]), 1)}
+            evidence: dict[str, object] = {"log_odds": round(float(odds[place]), 1)}
             if article[place]:
                 kind = "extractor" if line.origin == "extractor" else "inside"
                 points = min(0.0, max(_INSIDE, float(odds[place]) / _SETTLED))
@@ -159,7 +159,8 @@ class MainContent(Stage):
             else:
                 far = place < first - _FAR or place > last + _FAR
                 points = _BEYOND if far else _OUTSIDE if odds[place] >= _CERTAIN else _DOUBTED
-                yield _say(line, points, "outside", _reason(line, told, first <= place <= last), evidence)
+                because = _where(line, inside=first <= place <= last)
+                yield _say(line, points, "outside", because, {**evidence, "signs": _signs(line, told)})
 
 
 def article_of(odds: NDArray[np.float64], numbers: NDArray[np.float64], care: float) -> NDArray[np.bool_]:
@@ -235,29 +236,26 @@ def comments_of(numbers: NDArray[np.float64]) -> NDArray[np.bool_]:
     return np.asarray(left_out & (told["rest_kept"] >= np.log1p(_COMMENTED)))
 
 
-def _reason(line: Line, told: dict[str, float], inside: bool) -> str:  # noqa: FBT001
-    """Put what speaks most for it into words."""
+def _where(line: Line, *, inside: bool) -> str:
+    """Say where a line stands; one of few reasons, so that a menu is one removal."""
     if line.origin in ("hidden", "noscript"):
-        where = "text that no browser shows"
-    elif line.extracted:
-        where = "kept by trafilatura, but no part of the article"
-    else:
-        where = "left out of the article by trafilatura" if inside else "outside the article trafilatura finds"
-    signs = []
-    if told["like_lines"] > 0 and told["like_kept"] < 0.2:
-        signs.append(
-            "so are the lines of the same markup" if not line.extracted else "lines of its markup are not kept"
-        )
+        return "text that no browser shows"
+    if line.extracted:
+        return "kept by trafilatura, but no part of the article"
+    return "left out of the article by trafilatura" if inside else "outside the article trafilatura finds"
+
+
+def _signs(line: Line, told: dict[str, float]) -> dict[str, int]:
+    """Name what speaks most for it."""
+    signs = [f"named as {role}" for role in sorted(line.roles - {"body"})[:3]]
     if told["linked"] >= 0.8:
-        signs.append("a link")
-    if line.roles - {"body"}:
-        signs.append(f"in an element named as {', '.join(sorted(line.roles - {'body'})[:3])}")
-    if told["rules"] > 0:
-        signs.append("a rule matches it")
-    return ": ".join([where, ", ".join(signs)]) if signs else where
+        signs.append("link")
+    if told["like_lines"] > 0 and told["like_kept"] < 0.2:
+        signs.append("others of its markup not kept")
+    return dict.fromkeys(signs, 1)
 
 
-_TOLD = ("copied", "like_lines", "like_kept", "linked", "rules")
+_TOLD = ("copied", "like_lines", "like_kept", "linked")
 """Features that reasons are made of."""
 _TOLD_COLUMNS = [NUMBERS.index(name) for name in _TOLD]
 _CATEGORY: dict[str, Category] = {"copy": "copy", "json-ld-copy": "copy", "script-copy": "copy", "comments": "comments"}
@@ -282,5 +280,5 @@ def _say(line: Line, points: float, kind: str, because: str, evidence: Mapping[s
         _CATEGORY.get(kind, "outside"),
         because,
         "extraction",
-        evidence={"origin": line.origin, "path": "/".join(line.path), **(evidence or {})},
+        evidence={**({} if line.origin == "visible" else {"origin": line.origin}), **(evidence or {})},
     )

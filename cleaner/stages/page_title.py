@@ -56,7 +56,6 @@ class PageTitle(Stage):
                     "title",
                     "the page's headline, kept in `title`",
                     "markup",
-                    evidence={"title": document.title or ""},
                 )
                 if keep:
                     return

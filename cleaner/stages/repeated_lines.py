@@ -144,9 +144,9 @@ class RepeatedLines(Stage):
             "repeated-lines/own",
             self.name,
             "repeated",
-            f"beside lines that repeat, but itself on {pages} of the {repeats.of} other pages known of this site",
+            "beside lines that repeat, but itself on few other pages known of this site",
             "repetition",
-            evidence={"pages_with_line": pages, "pages_of_site": repeats.of, "place": "head"},
+            evidence={"pages_with_line": pages, "pages_of_site": repeats.of},
         )
 
     def _say(self, repeats: _Repeats, run: range, judged: tuple[float, int, str]) -> Proposal:
@@ -158,9 +158,9 @@ class RepeatedLines(Stage):
             f"repeated-lines/{where}",
             self.name,
             "repeated",
-            f"stands on {pages} of the {repeats.of} other pages known of this site",
+            "stands on many of the other pages known of this site",
             "repetition",
-            evidence={"pages_with_line": pages, "pages_of_site": repeats.of, "place": where},
+            evidence={"pages_with_line": pages, "pages_of_site": repeats.of},
         )
 
 

@@ -91,7 +91,6 @@ class Rules(Stage):
             because,
             signal,
             protects=rule.never and points < 0,
-            evidence={"title": rule.title},
         )
 
 

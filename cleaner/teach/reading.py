@@ -111,7 +111,7 @@ def cut_of(page: RunPage, decision: Decision, also: Collection[int] = ()) -> set
 
 
 def _lines(row: ReportRow, text: str) -> Iterator[RunLine]:
-    spans = iter(row["removals"])
+    spans = iter(row.get("removals", ()))
     span = next(spans, None)
     for start, line in _cut(row, text):
         while span is not None and span["end"] <= start:

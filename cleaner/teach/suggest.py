@@ -106,7 +106,7 @@ def suggest(asked: Asked) -> Suggested:
         RestoreError: the report is missing, damaged, or of another version.
         CleanerError: the corrections, the site memory, or the rules there already cannot be read.
     """
-    report = finished_report(asked.folder)
+    report = finished_report(asked.folder, "suggest rules")
     marks, problems = _marks(asked)
     out = Suggested(asked.rules, problems=problems)
 
