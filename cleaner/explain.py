@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 import regex
 from rich.text import Text
@@ -60,8 +60,14 @@ def explain_row(row: ReportRow, body: str | None, problem: str | None = None) ->
     html, stays = row["kind"] == "html", row["status"] == "quarantined"
     pieces = [*_pieces(spans, body)]
     shown = [(text, span, _lines(text, html=html)) for text, span in pieces]
-    cut = sum(len(lines) for _, span, lines in shown if span is not None)
-    yield _heading(row["kind"], sum(len(lines) for *_, lines in shown), cut, () if stays else spans)
+    count = sum(len(lines) for *_, lines in shown)
+    if all(span is None or text for text, span, _ in shown) and _told(row):
+        cut = sum(len(lines) for _, span, lines in shown if span is not None)
+        yield _heading(row["kind"], count, cut, () if stays else spans)
+    else:
+        gone = characters(row["chars_in"] - row["chars_kept"])
+        yield Text(f"{row['kind']}, {counted(count, 'line')} kept, {gone} cut", style="bold")
+        yield from _totals(row)
     if row["status"] == "error":
         yield Text(f"failed: {printable(row.get('error') or 'no reason is known')}", style="bold red")
     elif problem is not None:
@@ -79,6 +85,21 @@ def explain_row(row: ReportRow, body: str | None, problem: str | None = None) ->
             length = characters(span["end"] - span["start"])
             yield _line(f"[{length}; the report holds no removed text]", span.get("score"), gone=True, stays=stays)
         yield from _said(span)
+
+
+def _told(row: ReportRow) -> bool:
+    """Whether the report says where each removal stood; of a page that lost nothing there is nothing to say."""
+    return "removals" in row or row["chars_in"] == row["chars_kept"]
+
+
+def _totals(row: ReportRow) -> Iterator[Text]:
+    """Say of a page whose report was to hold less what it does hold."""
+    missing = "their text" if "removals" in row else "where they stood"
+    yield Text(f"of what went the report does not hold {missing}; it was asked for less than all", style="bold yellow")
+    totals: Iterable[Mapping[str, Any]] = cast("dict[str, Any]", row).get("totals") or ()
+    for total in totals:
+        chars = characters(total["chars"])
+        yield Text(f"{_INDENT}{counted(total['removals'], 'span')} of {chars}: {total['rule']}", style="cyan")
 
 
 def _heading(kind: str, lines: int, cut: int, spans: Iterable[object]) -> Text:

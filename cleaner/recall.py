@@ -125,9 +125,12 @@ def first_pages(run: Run) -> list[str]:
 def _find(run: Run, name: str) -> tuple[ReportRow, int]:
     paths, ends = _Found(), _Found()
     here = {name, str(Path(name).absolute())}
+    end = name.partition("#")[0].rpartition("/")[2]
     for row, place in _numbered(checked_rows(run.report)):
         if row["page"] == name:
             return row, place
+        if not any(end in (known or "") for known in (row["page"], row.get("source"), row["body_path"])):
+            continue  # most rows of a long report; paths cost more to make than to look at
         if not here.isdisjoint(_paths(run.folder, row)):
             paths.add(row, place)
         elif row["page"].endswith((f"/{name}", f"#{name}")):

@@ -11,6 +11,8 @@ from command import ARTICLE, TAIL, cleaner
 from conftest import report
 from teaching import PROMPT, SHIPS, text
 
+from cleaner.explain import explain_row
+
 if TYPE_CHECKING:
     from pathlib import Path
 
@@ -167,3 +169,46 @@ def test_body_that_was_changed_is_not_shown_as_kept(tmp_path: Path) -> None:
     assert "was changed since the run" in said
     assert not kept_lines(said)
     assert len(cut_lines(said)) == len(TAIL.splitlines())
+
+
+FULL: dict[str, Any] = {
+    "page": "a.txt", "source": "in/a.txt", "kind": "text", "status": "cleaned", "chars_in": 19, "chars_kept": 10,
+    "body_path": "a.txt", "error": None,
+    "removals": [
+        {"start": 5, "end": 14, "text": "Ad one.\n\n", "rule": "en/ad", "score": 8.0, "because": "is an ad"}
+    ],
+}  # fmt: skip
+IDS = {
+    **FULL,
+    "removals": [{"start": 5, "end": 14, "rule": "en/ad", "score": 8.0}],
+    "totals": [{"stage": "rules", "rule": "en/ad", "category": "ad", "removals": 1, "chars": 9}],
+}
+NONE = {name: value for name, value in IDS.items() if name != "removals"}
+
+
+@pytest.mark.parametrize(
+    ("row", "shown"),
+    [
+        (FULL, ["text, 3 lines, 1 cut in 1 span", "keep Dawn", "cut +8.0 Ad one.", "en/ad: is an ad", "keep Noon"]),
+        (
+            IDS,
+            [
+                "text, 2 lines kept, 9 characters cut", "of what went the report does not hold their text",
+                "1 span of 9 characters: en/ad", "keep Dawn",
+                "cut +8.0 [9 characters; the report holds no removed text]", "en/ad", "keep Noon",
+            ],
+        ),
+        (
+            NONE,
+            [
+                "text, 2 lines kept, 9 characters cut", "of what went the report does not hold where they stood",
+                "1 span of 9 characters: en/ad", "keep Dawn", "keep Noon",
+            ],
+        ),
+    ],
+    ids=["full", "ids", "none"],
+)  # fmt: skip
+def test_report_that_holds_less_is_shown_as_far_as_it_goes(row: Any, shown: list[str]) -> None:
+    lines = [" ".join(line.plain.split()) for line in explain_row(row, "Dawn\nNoon\n")]
+    assert len(lines) == len(shown)
+    assert all(line.startswith(start) for line, start in zip(lines, shown, strict=True)), lines
