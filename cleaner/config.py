@@ -7,7 +7,6 @@ an error that names the nearest known one.
 from __future__ import annotations
 
 import dataclasses
-import difflib
 import json
 from collections.abc import Sequence  # noqa: TC003  # read at run time, when values of a file are checked
 from dataclasses import dataclass
@@ -183,6 +182,8 @@ def _refuse_single(settings: Mapping[str, object]) -> None:
 
 def nearest(name: str, known: Iterable[str]) -> str:
     """Name the known name closest to an unknown one, as the end of a message; empty if none is close."""
+    import difflib  # noqa: PLC0415  # for mistakes alone
+
     near = difflib.get_close_matches(name, list(known), n=1)
     return f", did you mean {near[0]!r}?" if near else ""
 

@@ -19,9 +19,8 @@ from dataclasses import dataclass, replace
 from itertools import takewhile
 from typing import TYPE_CHECKING
 
-import regex
-
 from cleaner.cut import Cause, cut
+from cleaner.patterns import later
 from cleaner.runs import find_inner, find_tail, signals_of
 from cleaner.verdict import Run, Verdict
 from cleaner.vocabulary import is_prose
@@ -40,9 +39,7 @@ _CERTAIN = 8.0
 """Points of a line's place, or of the site's other pages, from which on it is no ranking, whatever it looks like."""
 _PLACES = frozenset({"position", "extraction", "repetition"})
 """Kinds of evidence that say what a line is for on the page, as against what it looks like."""
-_SIGNS = regex.compile(
-    r"[\s\p{Cf}\p{Co}\p{Sm}\p{Sc}\p{Block=Arrows}\p{Block=Geometric_Shapes}✕✖.•·…\-–—_*/›»«‹❮❯☰⌃⌄,:#]+"
-)
+_SIGNS = later(r"[\s\p{Cf}\p{Co}\p{Sm}\p{Sc}\p{Block=Arrows}\p{Block=Geometric_Shapes}✕✖.•·…\-–—_*/›»«‹❮❯☰⌃⌄,:#]+")
 """What separates or points, signs of icon fonts, characters nobody sees; brackets and quotes may close a program or a
 saying."""
 _EDGE = Cause("decide", "decide/edge", "navigation", "separates the article from what was removed")

@@ -11,15 +11,15 @@ from cleaner.decide import Decision, decide
 from cleaner.errors import ConfigError, SourceError
 from cleaner.model import Cleaned, Document, Page
 from cleaner.restore import apply
-from cleaner.rulebook import load
+from cleaner.rulebook.load import load
 from cleaner.segment import segment
 from cleaner.segment.language import given
-from cleaner.sites import SiteMemory
 from cleaner.stages import stage_classes
 
 if TYPE_CHECKING:
     from cleaner.model import Kind, Proposal, Status
     from cleaner.rulebook import RuleBook
+    from cleaner.sites import SiteMemory
     from cleaner.stages import Stage
 
 
@@ -153,7 +153,11 @@ def refuse_unknown(config: Config) -> None:
 
 
 def _memory(sites: SiteMemory | Path | str | None) -> SiteMemory | None:
-    return SiteMemory.load(sites) if isinstance(sites, (Path, str)) else sites
+    if not isinstance(sites, (Path, str)):
+        return sites
+    from cleaner.sites import SiteMemory  # noqa: PLC0415  # most single pages are cleaned without
+
+    return SiteMemory.load(sites)
 
 
 def _stages(config: Config, rulebook: RuleBook) -> tuple[Stage, ...]:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import regex
 
 from cleaner.model import Shape
+from cleaner.patterns import later
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -19,13 +20,13 @@ if TYPE_CHECKING:
 BULLETS = "•·●○◦▪▫■□►▶▸▹‣⁃∙➤➔➜→»›*–—-+✓✔★☆✦❯"
 """Characters that open a list item when white space follows."""
 
-_INVISIBLE = regex.compile(r"[\p{Cf}\N{SOFT HYPHEN}]+")
+_INVISIBLE = later(r"[\p{Cf}\N{SOFT HYPHEN}]+")
 _QUOTES = (*((quote, "'") for quote in "‘’‚‛′"), *((quote, '"') for quote in "“”„‟″"))
 _LINK = re.compile(r"!?\[([^\[\]]*)\]\((?:[^()\s]|\([^()\s]*\))*(?: +\"[^\"]*\")? *\)")
 """A link or an image in Markdown, its words captured."""
-_BULLET = regex.compile(rf"\s*(?:[{regex.escape(BULLETS)}]+(?=\s)|[•●▪■►▶‣➤→»›]+)\s*")
-_NUMBERED = regex.compile(r"\s*(?:#?\d{1,3}[.):、．]|\(?[a-zA-Z]\)|[IVX]{1,5}\.|[①-⑳])\s*(?=\S)")
-_CLOSED = regex.compile(
+_BULLET = later(rf"\s*(?:[{regex.escape(BULLETS)}]+(?=\s)|[•●▪■►▶‣➤→»›]+)\s*")
+_NUMBERED = later(r"\s*(?:#?\d{1,3}[.):、．]|\(?[a-zA-Z]\)|[IVX]{1,5}\.|[①-⑳])\s*(?=\S)")
+_CLOSED = later(
     r"""[\p{STerm}…།]                # a sentence's end, in any script
         [\p{Pe}\p{Pf}\p{Pi}"'”’»*\s]*   # closing quotes and brackets
         (?:\[\d{1,3}\]|[¹²³⁴-⁹]|\(\d{1,2}\))*\s*$""",
@@ -33,16 +34,16 @@ _CLOSED = regex.compile(
 )
 _STOPS = frozenset(".!?…")
 _UNSPACED = r"\p{Han}\p{Hiragana}\p{Katakana}\p{Thai}\p{Lao}\p{Khmer}\p{Myanmar}ー"
-_TOKEN = regex.compile(rf"[{_UNSPACED}]+|[^\W_{_UNSPACED}]+(?:['’][^\W_{_UNSPACED}]+)*", regex.VERSION1)
-_SPACED_TOKEN = regex.compile(r"[^\W_]+(?:['’][^\W_]+)*")
+_TOKEN = later(rf"[{_UNSPACED}]+|[^\W_{_UNSPACED}]+(?:['’][^\W_{_UNSPACED}]+)*", regex.VERSION1)
+_SPACED_TOKEN = later(r"[^\W_]+(?:['’][^\W_]+)*")
 """The same, several times as fast, for a text with no character of a script without spaces."""
 _SPACES_FOR_MARKS = {code: " " for code in range(128) if not chr(code).isalnum()}
-_IS_UNSPACED = regex.compile(rf"[{_UNSPACED}]")
+_IS_UNSPACED = later(rf"[{_UNSPACED}]")
 _MAY_BE_UNSPACED = re.compile("[\u0e00-\u1fff\u2e80-\U0010ffff]")
 """Where those scripts are. `re` finds such a character far sooner than `regex` finds one by its script."""
-_LEADING = regex.compile(r"[\p{P}\p{S}\s]+")
-_TRAILING = regex.compile(r"(?r)[\p{P}\p{S}\s]+")
-_SPACE = regex.compile(r"\s+")
+_LEADING = later(r"[\p{P}\p{S}\s]+")
+_TRAILING = later(r"(?r)[\p{P}\p{S}\s]+")
+_SPACE = later(r"\s+")
 _ASCII_EDGES = string.punctuation + " "
 """What `_LEADING` finds in a printable text of ASCII alone."""
 _BEYOND_ASCII = re.compile(r"[^\x00-\x7f]+")

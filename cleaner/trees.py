@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import json
+from base64 import b64decode, b64encode
 from functools import lru_cache
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
+from cleaner.cache import kept
 from cleaner.errors import ConfigError
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from numpy.typing import NDArray
 
@@ -36,24 +39,23 @@ class Trees:
         about: how and on what the model was fitted.
     """
 
-    def __init__(self, model: dict[str, Any]) -> None:
+    def __init__(self, model: Mapping[str, Any], arrays: Mapping[str, NDArray[Any]] | None = None) -> None:
         """Take a model as its file holds it.
 
         Args:
             model: `features`: names; `about`: how it was fitted; `trees`: for each tree the lists
                 `feature`, `threshold`, `left`, `right` of its inner nodes and `leaf`, the values of its
                 leaves. A child below zero is leaf number `-child - 1`.
+            arrays: what `arrays_of` made of the trees before; None: it is made now.
         """
         self.features: tuple[str, ...] = tuple(model["features"])
         self.about: dict[str, Any] = model["about"]
-        trees = model["trees"]
-        questions = [pair for tree in trees for pair in zip(tree["feature"], tree["threshold"], strict=True)]
-        asked = {pair: number for number, pair in enumerate(dict.fromkeys(questions))}  # many nodes ask the same
-        self._feature = np.array([feature for feature, _ in asked], dtype=np.int64)
-        self._threshold = np.array([threshold for _, threshold in asked], dtype=np.float64)[:, None]
-        self._levels, self._digits, self._depth = _levels(trees, [asked[pair] for pair in questions])
-        self._first_leaf = np.cumsum([0, *(len(tree["leaf"]) for tree in trees[:-1])])[:, None]
-        self._leaf = np.concatenate([tree["leaf"] for tree in trees]).astype(np.float64)
+        arrays = arrays_of(model["trees"]) if arrays is None else arrays
+        self._feature, self._threshold = arrays["feature"], arrays["threshold"]
+        self._digits, self._depth = arrays["digits"], arrays["depth"]
+        self._first_leaf, self._leaf = arrays["first_leaf"], arrays["leaf"]
+        depth = int(self._depth.max()) + 1
+        self._levels = [_Level(*(arrays[f"{part}-{level}"] for part in _Level._fields)) for level in range(depth)]
 
     @classmethod
     def read(cls, name: str, features: Sequence[str], folder: Path | None = None) -> Trees:
@@ -119,8 +121,26 @@ class _Level(NamedTuple):
     """Which of those below are leaves."""
 
 
+def arrays_of(trees: Sequence[Mapping[str, Any]]) -> dict[str, NDArray[Any]]:
+    """Give trees as the arrays that are worked with, by name."""
+    questions = np.empty(sum(len(tree["feature"]) for tree in trees), dtype=np.complex128)  # pairs that sort
+    questions.real = list(chain.from_iterable(tree["feature"] for tree in trees))
+    questions.imag = list(chain.from_iterable(tree["threshold"] for tree in trees))
+    asked, question = np.unique(questions, return_inverse=True)  # many nodes ask the same
+    levels, digits, depth = _levels(trees, question)
+    return {
+        "feature": asked.real.astype(np.int64),
+        "threshold": asked.imag[:, None].copy(),
+        "digits": digits,
+        "depth": depth,
+        "first_leaf": np.cumsum([0, *(len(tree["leaf"]) for tree in trees[:-1])])[:, None],
+        "leaf": np.array(list(chain.from_iterable(tree["leaf"] for tree in trees)), dtype=np.float64),
+        **{f"{part}-{number}": array for number, level in enumerate(levels) for part, array in level._asdict().items()},
+    }
+
+
 def _levels(
-    trees: Sequence[dict[str, Any]], asked: Sequence[int]
+    trees: Sequence[Mapping[str, Any]], question: NDArray[np.intp]
 ) -> tuple[list[_Level], NDArray[np.int64], NDArray[np.int64]]:
     """Cut trees into levels.
 
@@ -132,8 +152,8 @@ def _levels(
     of = np.repeat(np.arange(len(trees)), [len(tree["feature"]) for tree in trees])
     first = np.cumsum([0, *(len(tree["feature"]) for tree in trees[:-1])])
     first_leaf = np.cumsum([0, *(len(tree["leaf"]) for tree in trees[:-1])])
-    child = np.concatenate([[tree[side] for side in ("left", "right")] for tree in trees], axis=1, dtype=np.int64)
-    question = np.array(asked, dtype=np.int64)
+    sides = ([child for tree in trees for child in tree[side]] for side in ("left", "right"))
+    child = np.array(list(sides), dtype=np.int64)
     depth = np.zeros(sum(len(tree["leaf"]) for tree in trees), dtype=np.int64)
     here = first
     levels: list[_Level] = []
@@ -160,7 +180,7 @@ def _levels(
 @lru_cache(maxsize=16)
 def _read(file: Path, features: tuple[str, ...]) -> Trees:
     try:
-        trees = Trees(json.loads(file.read_text(encoding="utf-8")))
+        trees = _bundled(file) if file.parent == MODELS else Trees(json.loads(file.read_text(encoding="utf-8")))
     except OSError as error:
         raise ConfigError(f"models: {file}: cannot be read: {error.strerror}") from error
     except (ValueError, KeyError, TypeError) as error:
@@ -170,3 +190,26 @@ def _read(file: Path, features: tuple[str, ...]) -> Trees:
             f"models: {file}: fitted on other features than this version's: fit it again with benchmarks.fit"
         )
     return trees
+
+
+def _bundled(file: Path) -> Trees:
+    """Read a model of the package, with its arrays as kept from the last start."""
+
+    def made() -> dict[str, Any]:
+        model = json.loads(file.read_text(encoding="utf-8"))
+        arrays = {
+            name: (array.dtype.str, array.shape, b64encode(array.tobytes()).decode("ascii"))
+            for name, array in arrays_of(model["trees"]).items()
+        }
+        return {"features": model["features"], "about": model["about"], "arrays": arrays}
+
+    def opened(known: dict[str, Any]) -> Trees:
+        parts = known["arrays"].items()
+        return Trees(
+            known, {name: np.frombuffer(b64decode(data), kind).reshape(shape) for name, (kind, shape, data) in parts}
+        )
+
+    try:
+        return opened(kept(f"{file.stem}.json", (file, Path(__file__)), made))
+    except (ValueError, KeyError, TypeError, AttributeError):  # somebody else's file
+        return opened(made())

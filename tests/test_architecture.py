@@ -17,7 +17,7 @@ PACKAGE = ROOT / "cleaner"
 MODULES = sorted(PACKAGE.rglob("*.py"))
 
 LEVELS = [
-    {"distribution", "amounts", "log"},
+    {"distribution", "amounts", "log", "patterns", "cache"},
     {"errors"},
     {"model", "settings_file"},
     {"config"},

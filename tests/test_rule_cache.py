@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING
 import pytest
 from test_rulebook import RULE, write
 
+from cleaner.cache import cache_file
 from cleaner.rulebook import load
-from cleaner.rulebook.cache import cache_file, stamp_of
+from cleaner.rulebook.cache import stamp_of
 from cleaner.rulebook.load import book_of
 from cleaner.rulebook.pieces import Kept, packed
 from cleaner.shape import shape_of
@@ -36,7 +37,7 @@ LINES = (
 def cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     for name in ("XDG_CACHE_HOME", "HOME", "LOCALAPPDATA"):
         monkeypatch.setenv(name, str(tmp_path))
-    return cache_file()
+    return cache_file("rules.bin")
 
 
 def start() -> RuleBook:
@@ -103,7 +104,7 @@ def test_cache_of_other_content_is_passed_over(cache: Path) -> None:
 @pytest.fixture
 def settled(monkeypatch: pytest.MonkeyPatch) -> None:
     """Take every file for one that was changed long ago, as the code is that a test of a moment ago was run on."""
-    monkeypatch.setattr("cleaner.rulebook.cache._SETTLED", -1000.0)
+    monkeypatch.setattr("cleaner.cache._SETTLED", -1000.0)
 
 
 def test_files_changed_a_moment_ago_prove_nothing(tmp_path: Path) -> None:

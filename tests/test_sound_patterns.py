@@ -8,7 +8,7 @@ import pytest
 from test_rule_check import ENTRY, SOUND
 from test_rulebook import write
 
-from cleaner.rulebook.cache import cache_file
+from cleaner.cache import cache_file
 from cleaner.rulebook.check import check_folder
 from cleaner.rulebook.check_patterns import Trial, tried
 from cleaner.rulebook.sound import SoundPatterns

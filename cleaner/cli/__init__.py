@@ -6,6 +6,7 @@ What a call asks for is told here, and nowhere else: a command, or one page to b
 from __future__ import annotations
 
 import errno
+import gc
 import os
 import sys
 from typing import TYPE_CHECKING, NoReturn
@@ -60,8 +61,10 @@ def main(args: Sequence[str] | None = None) -> NoReturn:
 
 
 def _answer(words: Sequence[str]) -> None:
+    gc.disable()  # next to nothing that is loaded or made for one page is garbage before the process ends
     if (page := _plain_page(words)) is not None:
         _print_plainly(page)
+    gc.enable()
     if words and words[0] in _IN_PROCESSES and not {"-h", "--help"} & set(words):
         from cleaner.process import prepare  # noqa: PLC0415  # one page needs no other process
 
@@ -93,6 +96,7 @@ def _plain_page(words: Sequence[str]) -> str | None:
 
 def _print_plainly(page: str) -> NoReturn:
     """Clean one page with the settings that hold here, and leave."""
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # numpy's library starts threads and holds memory for them
     from pathlib import Path  # noqa: PLC0415
 
     from cleaner.config import Config  # noqa: PLC0415

@@ -9,8 +9,8 @@ from math import log, log1p
 from typing import TYPE_CHECKING
 
 import numpy as np
-import regex
 
+from cleaner.patterns import later
 from cleaner.rulebook.spoken import in_one_language
 from cleaner.shape import CharacterCount, count_letters, shape_of
 from cleaner.times import time_line
@@ -42,10 +42,10 @@ _HEAD = 300
 """Characters: how much of a line is looked at for its marks."""
 _TOKENS = 60
 _COMMON_WORDS = 40
-_SENTENCE = regex.compile(r"[\p{STerm}…།]+[\"'”’»)]*(?:\s|$)|[。！？]")
+_SENTENCE = later(r"[\p{STerm}…།]+[\"'”’»)]*(?:\s|$)|[。！？]")
 _SEPARATORS, _DASHES = "|·•/»›→‹«", "-–—"
-_DASH = regex.compile(r"\s[-–—]\s")
-_ADDRESS = regex.compile(r"@\w|https?:|www\.|(?<=\w)\.(?:com|org|net|de|fr|uk)\b")
+_DASH = later(r"\s[-–—]\s")
+_ADDRESS = later(r"@\w|https?:|www\.|(?<=\w)\.(?:com|org|net|de|fr|uk)\b")
 _ADDRESS_HOLDS = ("@", "http", "www.", ".com", ".org", ".net", ".de", ".fr", ".uk")
 """Whatever `_ADDRESS` finds holds one of these."""
 _ASCII_STOPS = ".!?"

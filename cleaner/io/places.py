@@ -9,15 +9,14 @@ from pathlib import Path, PurePosixPath
 from typing import IO, TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import unquote, urlsplit
 
-import regex
-
 from cleaner.errors import SourceError
 from cleaner.io import extras, web
+from cleaner.patterns import later
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-_URL = regex.compile(r"[A-Za-z][A-Za-z0-9+.-]+(?:://|::)")
+_URL = later(r"[A-Za-z][A-Za-z0-9+.-]+(?:://|::)")
 NOTHING_THERE = "no such file or folder"
 
 

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import bz2
-import gzip
 import io
-import lzma
 from contextlib import contextmanager
 from hashlib import blake2b
 from typing import IO, TYPE_CHECKING, Any
@@ -50,12 +47,19 @@ def unpacked_stream(stored: IO[bytes]) -> IO[bytes]:
 
 
 def _decompressor(raw: Any) -> tuple[Any, str]:
+    # Each library is loaded for what is packed in its way: most pages are not packed at all.
     start = raw.peek(16)[:16]
     if start.startswith(_GZIP):
+        import gzip  # noqa: PLC0415
+
         return gzip.GzipFile(fileobj=raw), "gzip"
     if start.startswith(_XZ):
+        import lzma  # noqa: PLC0415
+
         return lzma.LZMAFile(raw), "xz"
     if start.startswith(_BZIP2) and start[4:10] == _BZIP2_BLOCK:
+        import bz2  # noqa: PLC0415
+
         return bz2.BZ2File(raw), "bzip2"
     if start.startswith(_ZSTD) or (start[1:4] == _ZSTD_SKIPPABLE and 0x50 <= start[0] <= 0x5F):
         return extras.zstd().ZstdFile(raw), "Zstandard"

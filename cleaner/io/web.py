@@ -13,12 +13,11 @@ from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import unquote, urldefrag, urljoin, urlsplit, urlunsplit
 
-import regex
-
 from cleaner.distribution import __version__
 from cleaner.errors import SourceError
 from cleaner.io.http import decode_body
 from cleaner.io.source import ENDINGS_OF_OUTPUT, KINDS, RECORDS, Copy, ending_of
+from cleaner.patterns import later
 
 if TYPE_CHECKING:
     from urllib3 import BaseHTTPResponse, PoolManager
@@ -36,7 +35,7 @@ _KINDS: dict[str, Kind] = {
     "text/markdown": "text",
 }
 """What a Content-Type says of a page; any other says nothing, and the ending and the content tell."""
-_ODD = regex.compile(r"[^\p{L}\p{M}\p{N}._~+-]+")
+_ODD = later(r"[^\p{L}\p{M}\p{N}._~+-]+")
 _LONGEST_NAME = 80
 """Characters of one part of a path: file systems allow 255 bytes, which letters of many scripts take three of."""
 
@@ -180,6 +179,8 @@ def _ask(url: str, deadline: float) -> BaseHTTPResponse:
     if left <= 0:
         raise LateError
     named = f"[{host}]" if ":" in host else host
+    # Here and below: whoever reads files alone does not wait for these.
+
     proxy = None if proxy_bypass(parts.netloc) else getproxies().get(parts.scheme)
     return _pool(proxy).request(
         "GET",

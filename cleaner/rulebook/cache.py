@@ -9,10 +9,11 @@ from __future__ import annotations
 import contextlib
 import os
 import sys
-import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from cleaner.cache import cache_file, read_cached, write_cached
+from cleaner.cache import stamp_of as stamp_of_files
 from cleaner.rulebook.pieces import Kept
 
 if TYPE_CHECKING:
@@ -21,25 +22,6 @@ if TYPE_CHECKING:
 _CODE = ("cache.py", "entries.py", "format.py", "kept.py", "literals.py", "match.py", "pieces.py", "../shape.py")
 """What the rules and their entries are made with, seen from this folder."""
 _RULES, _STAMP = "rules.bin", "rules.stamp"
-_ABANDONED = 3600.0
-"""Seconds after which a file half written belongs to a process that was killed."""
-_SETTLED = 5.0
-"""Seconds after which a second change of a file has another time: clocks of file systems tick every two at most."""
-
-
-def cache_file(name: str = _RULES) -> Path:
-    """Give the place of a file of the cache, where each system keeps what may be lost.
-
-    Raises:
-        RuntimeError: nobody knows where the user's home is, as in some containers.
-    """
-    if sys.platform == "win32":
-        folder = Path(os.environ.get("LOCALAPPDATA") or Path.home() / "AppData" / "Local", "cleaner", "Cache")
-    elif sys.platform == "darwin":
-        folder = Path.home() / "Library" / "Caches" / "cleaner"
-    else:
-        folder = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache", "cleaner")
-    return folder / name
 
 
 def digest_of(folder: Path) -> str | None:
@@ -63,23 +45,8 @@ def digest_of(folder: Path) -> str | None:
 
 
 def stamp_of(folder: Path) -> str | None:
-    """Give what can be told of that content without reading it: sizes, times and places of the files.
-
-    None where that proves nothing, as a file was changed a moment ago and might be again without another time.
-    """
-    import regex  # noqa: PLC0415  # loaded by whoever asks
-
-    said = [f"{sys.version} {regex.__version__}"]
-    young = time.time() - _SETTLED
-    try:
-        for path in _files(folder):
-            found = os.stat(path)  # noqa: PTH116  # a hundred of them
-            if found.st_mtime > young:
-                return None
-            said.append(f"{path} {found.st_size} {found.st_mtime_ns} {found.st_ino} {found.st_dev}")
-    except OSError:
-        return None
-    return "\n".join(said)
+    """Give what can be told of that content without reading it, as `cleaner.cache.stamp_of` has it."""
+    return stamp_of_files(_files(folder))
 
 
 def _files(folder: Path) -> list[str]:
@@ -105,7 +72,7 @@ def fetch(folder: Path, renew: Callable[[], bytes]) -> Kept | None:
     """
     try:
         digest = digest_by_stamp(folder)
-        kept = Kept(cache_file(), renew)
+        kept = Kept(cache_file(_RULES), renew)
     except (OSError, ValueError, RuntimeError):
         return None
     return kept if kept.digest == digest else None
@@ -128,31 +95,3 @@ def digest_by_stamp(folder: Path) -> str | None:
 def keep(content: bytes) -> None:
     """Keep what was read for the next start, if that can be."""
     write_cached(_RULES, content)
-
-
-def read_cached(name: str) -> bytes | None:
-    """Give a file of the cache; None: it cannot be read."""
-    try:
-        return cache_file(name).read_bytes()
-    except (OSError, RuntimeError):
-        return None
-
-
-def write_cached(name: str, content: bytes) -> None:
-    """Write a file of the cache whole, if that can be."""
-    import tempfile  # noqa: PLC0415  # once for each change of the rules
-
-    with contextlib.suppress(OSError, RuntimeError):
-        target = cache_file(name)
-        target.parent.mkdir(parents=True, exist_ok=True)
-        for left in target.parent.glob(f"{target.stem}-*.tmp"):
-            if time.time() - left.stat().st_mtime > _ABANDONED:
-                left.unlink()
-        handle, half = tempfile.mkstemp(dir=target.parent, prefix=f"{target.stem}-", suffix=".tmp")
-        try:
-            with os.fdopen(handle, "wb") as file:
-                file.write(content)
-            Path(half).replace(target)
-        except OSError:
-            Path(half).unlink(missing_ok=True)
-            raise

@@ -16,6 +16,8 @@ PREFIX, PHRASE, PATTERN = range(3)
 """What a literal may mean: the line's beginning, words anywhere in it, or something a pattern cannot match without."""
 OPENING = 3
 """Characters of a literal that it is looked up by."""
+_SETS = 5
+"""Sets of strings looked for before a pattern is tried: more of them seldom say more."""
 _FEW = 500
 """Openings."""
 
@@ -29,8 +31,18 @@ class Compiled(NamedTuple):
     exact: Sequence[str]
     prefix: Sequence[str]
     phrase: Sequence[str]
-    literals: Sequence[Sequence[str] | None]
-    """For each pattern: strings of which a match must hold one; None: not known."""
+    literals: Sequence[Sequence[Sequence[str]]]
+    """For each pattern: sets of strings of which a match must hold one each, the rarest first; none: not known."""
+
+
+class Pattern(NamedTuple):
+    """A pattern, and what to know before it is tried."""
+
+    text: str
+    number: int
+    """Of its rule."""
+    needed: Sequence[Sequence[str]]
+    """Sets of strings of which a line that it matches holds one each; beside those it is looked up by."""
 
 
 class Entries(Protocol):
@@ -60,23 +72,27 @@ class Entries(Protocol):
     def uses(self, number: int) -> Sequence[Use]:
         """Give what the literal of a number may mean."""
 
-    def pattern(self, place: int) -> tuple[str, int]:
-        """Give a pattern, and the number of its rule."""
+    def pattern(self, place: int) -> Pattern:
+        """Give the pattern at a place."""
 
 
 def compile_match(match: Match) -> Compiled:
     """Fold the entries, and find the literals of the patterns."""
-    from cleaner.rulebook.literals import read  # noqa: PLC0415  # rules kept from the last start are not read again
-
     folded = plain if match.cased else fold
     exact = [trim(text) or text for text in map(folded, match.exact)]
-    literals = [read(pattern).best for pattern in match.pattern]
+    literals = [_literals(pattern) for pattern in match.pattern]
     return Compiled(
         exact,
         [folded(text) for text in match.prefix],
         [folded(text) for text in match.phrase],
-        [None if found is None else sorted(found) for found in literals],
+        literals,
     )
+
+
+def _literals(pattern: str) -> list[list[str]]:
+    from cleaner.rulebook.literals import read  # noqa: PLC0415  # patterns kept from the last start are not read again
+
+    return [sorted(strings) for strings in read(pattern).sets[:_SETS]]
 
 
 class MadeEntries:
@@ -88,7 +104,7 @@ class MadeEntries:
         self.wholes: dict[str, list[int]] = defaultdict(list)
         self.openings: dict[str, dict[str, int]] = {}
         self.meanings: list[list[Use]] = []
-        self.patterns: list[tuple[str, int]] = []
+        self.patterns: list[Pattern] = []
         for number, match in matches.items():
             self._add(number, match, ready.get(number) or compile_match(match))
 
@@ -108,12 +124,12 @@ class MadeEntries:
         for kind, texts in ((PREFIX, compiled.prefix), (PHRASE, compiled.phrase)):
             for text in texts:
                 self._look_for(text, (kind, number))
-        for pattern, literals in zip(match.pattern, compiled.literals, strict=True):
+        for pattern, sets in zip(match.pattern, compiled.literals, strict=True):
             place = len(self.patterns)
-            self.patterns.append((pattern, number))
-            if literals is None:
+            self.patterns.append(Pattern(pattern, number, sets[1:]))
+            if not sets:
                 self.always.add(place)
-            for literal in literals or ():
+            for literal in sets[0] if sets else ():
                 self._look_for(literal, (PATTERN, place))
 
     def _look_for(self, literal: str, use: Use) -> None:
@@ -138,7 +154,7 @@ class MadeEntries:
         """As `Entries` has it."""
         return self.meanings[number]
 
-    def pattern(self, place: int) -> tuple[str, int]:
+    def pattern(self, place: int) -> Pattern:
         """As `Entries` has it."""
         return self.patterns[place]
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal, Self
 import regex
 
 from cleaner.model import Category  # noqa: TC001  # the annotation is read at run time
-from cleaner.rulebook.markup import parse
+from cleaner.patterns import later
 from cleaner.shape import fold
 
 if TYPE_CHECKING:
@@ -22,8 +22,8 @@ Status = Literal["experimental", "stable", "retired"]
 
 TRUSTED = "trusted"
 """The context of rules tested before: entries are not looked at, patterns compiled when first needed."""
-_ID = regex.compile(r"[a-z0-9][a-z0-9.]*(?:-[a-z0-9.]+)*/[a-z0-9]+(?:-[a-z0-9]+)*")
-_LANGUAGE = regex.compile(r"[a-z]{2,3}")
+_ID = later(r"[a-z0-9][a-z0-9.]*(?:-[a-z0-9.]+)*/[a-z0-9]+(?:-[a-z0-9]+)*")
+_LANGUAGE = later(r"[a-z]{2,3}")
 _STRICT: Any = {"extra": "forbid"}
 _ALWAYS = 100.0
 """Points: more than all else that may be said for keeping a line."""
@@ -109,6 +109,8 @@ def _compile(patterns: tuple[str, ...]) -> None:
 
 
 def _select(selectors: tuple[str, ...]) -> None:
+    from cleaner.rulebook.markup import parse  # noqa: PLC0415  # only rules of sites have selectors
+
     _say_something(selectors)
     for selector in selectors:
         parse(selector)

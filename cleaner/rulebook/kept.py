@@ -5,10 +5,11 @@ from __future__ import annotations
 import dataclasses
 from collections import defaultdict
 from collections.abc import Sequence
+from itertools import chain
 from typing import TYPE_CHECKING, Any, NamedTuple, overload
 from zlib import crc32
 
-from cleaner.rulebook.entries import PATTERN, PHRASE, PREFIX, Compiled, made
+from cleaner.rulebook.entries import PATTERN, PHRASE, PREFIX, Compiled, Pattern, made
 from cleaner.rulebook.format import Rule
 from cleaner.rulebook.pieces import Kept, Told, packed
 
@@ -29,6 +30,9 @@ class Record(NamedTuple):
     path: str
     """The file it stands in, below the folder of the rules."""
     compiled: Compiled
+    """Its entries."""
+    spared: Compiled
+    """The entries of its `unless`."""
 
 
 def content_of(digest: str, records: Sequence[Record]) -> bytes:
@@ -52,7 +56,7 @@ def content_of(digest: str, records: Sequence[Record]) -> bytes:
     )
     sections: dict[str, Sequence[object]] = {
         "rules": [(_entry(item.rule), item.path) for item in records],
-        "compiled": [item.compiled for item in records],
+        "compiled": [(item.compiled, item.spared) for item in records],
     }
     for name, part in zip(_PARTS, parts, strict=True):
         sections |= _sections(name, part)
@@ -121,7 +125,17 @@ class KeptRules(Sequence[Rule]):
 
 def record(kept: Kept, number: int) -> Record:
     """Give a rule that is kept, with what was made of it."""
-    return Record(*kept.piece("rules", number, _rule), kept.piece("compiled", number, lambda value: Compiled(*value)))
+    return Record(*kept.piece("rules", number, _rule), *kept.piece("compiled", number, _compiled))
+
+
+def spared(kept: Kept, place: int) -> Compiled:
+    """Give the entries of the `unless` of a rule, by its place among those held against all pages."""
+    return kept.piece("compiled", kept.told.matched[place], _compiled)[1]
+
+
+def _compiled(value: Any) -> tuple[Compiled, Compiled]:
+    own, unless = value
+    return Compiled(*own), Compiled(*unless)
 
 
 def _rule(value: Any) -> tuple[Rule, str]:
@@ -166,7 +180,7 @@ class KeptEntries:
         for number in range(len(self._openings)):
             yield from self._kept.piece(f"{self._name}-openings", number, _read_literals).items()
 
-    def pattern(self, place: int) -> tuple[str, int]:
+    def pattern(self, place: int) -> Pattern:
         """As `Entries` has it."""
         return self._kept.piece(f"{self._name}-patterns", place, self._read_pattern)
 
@@ -180,11 +194,12 @@ class KeptEntries:
             raise TypeError("no uses")
         return list(value)
 
-    def _read_pattern(self, value: Any) -> tuple[str, int]:
-        text, number = value
-        if not isinstance(text, str) or not self._is_rule(number):
+    def _read_pattern(self, value: Any) -> Pattern:
+        pattern = Pattern(*value)
+        texts = {type(text) for text in (pattern.text, *chain.from_iterable(pattern.needed))}
+        if texts != {str} or not self._is_rule(pattern.number):
             raise TypeError("no pattern")
-        return text, number
+        return pattern
 
     def _is_rule(self, number: object) -> bool:
         return isinstance(number, int) and 0 <= number < self._rules
@@ -195,7 +210,7 @@ class KeptEntries:
 
 
 def _read_literals(value: Any) -> dict[str, int]:
-    if not all(isinstance(number, int) for number in value.values()):
+    if not set(map(type, value.values())) <= {int}:
         raise TypeError("no literals")
     return dict(value)
 

@@ -47,6 +47,14 @@ class Part:
     """Every match begins where a line or a word may begin, or where a look-around says."""
     closes: bool = False
     """Every match ends at such a place."""
+    others: tuple[frozenset[str], ...] = ()
+    """More sets of strings of which every match holds one."""
+
+    @property
+    def sets(self) -> list[frozenset[str]]:
+        """All such sets that say anything, the best first."""
+        found = {strings for strings in (self.needed, self.spelled, *self.others) if strings is not None}
+        return sorted((strings for strings in found if _worth(strings) > (0, 0)), key=_worth, reverse=True)
 
     @property
     def best(self) -> frozenset[str] | None:
@@ -127,9 +135,11 @@ class _Reader:
     def sequence(self) -> Part:
         run = frozenset({""})
         needed: list[frozenset[str] | None] = []
+        others: list[frozenset[str]] = []
         opens, closes, first, whole = False, False, True, True
         while self.position < len(self.pattern) and self.pattern[self.position] not in "|)":
             part = self.counted()
+            others += part.others
             joined = _join(run, part.spelled)
             if joined is None:
                 needed += [run, part.needed, part.spelled]
@@ -138,7 +148,10 @@ class _Reader:
                 run = joined
             opens, closes = opens or (first and part.opens), part.closes
             first = first and part.spelled == _NOTHING.spelled
-        return Part(run if whole else None, run if whole else _best([*needed, run]), opens, closes)
+        if whole:
+            return Part(run, run, opens, closes)
+        sets = [strings for strings in (*others, *needed, run) if strings is not None]
+        return Part(None, _best([*needed, run]), opens, closes, tuple(sets))
 
     def counted(self) -> Part:
         """Read one item and how often it may stand."""
@@ -150,7 +163,7 @@ class _Reader:
         if is_class:
             return _UNKNOWN
         if least > 0:
-            return Part(None, part.best, part.opens, part.closes)
+            return Part(None, part.best, part.opens, part.closes, part.others)
         return Part(part.spelled | {""}) if most == 1 and part.spelled is not None else _UNKNOWN
 
     def count(self) -> tuple[int, int | None]:

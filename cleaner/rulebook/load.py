@@ -6,7 +6,7 @@ import gc
 from collections.abc import Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from functools import cached_property, lru_cache
+from functools import cached_property, lru_cache, partial
 from hashlib import blake2b
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,7 +15,7 @@ from cleaner.config import PATTERN_SECONDS, nearest
 from cleaner.errors import RuleBookError
 from cleaner.rulebook.cache import digest_of, fetch, keep
 from cleaner.rulebook.entries import compile_match
-from cleaner.rulebook.kept import KeptRules, Record, content_of, kept_entries, record
+from cleaner.rulebook.kept import KeptRules, Record, content_of, kept_entries, record, spared
 from cleaner.rulebook.match import Matcher
 from cleaner.rulebook.pieces import Kept
 from cleaner.rulebook.read import Entry, Off, read_folder, read_settings
@@ -54,7 +54,8 @@ class RuleBook:
         if self._kept is not None:
             told = self._kept.told
             rules = KeptRules(self._kept, told.matched)
-            return Matcher.known(rules, told.words, kept_entries(self._kept), self.pattern_seconds)
+            entries = kept_entries(self._kept)
+            return Matcher.known(rules, told.words, entries, partial(spared, self._kept), self.pattern_seconds)
         with _nothing_collected():
             return Matcher((rule for rule in self.rules if not rule.site), self._compiled, self.pattern_seconds)
 
@@ -175,7 +176,8 @@ def _bundled_rules(problems: list[str]) -> Kept | None:
         entries = read_folder(folder, problems, trusted=True)
         rules = [(rule, path.relative_to(folder).as_posix()) for rule, path in entries if not isinstance(rule, Off)]
         digest = digest_of(folder)
-        content = content_of(digest or "", [Record(rule, path, compile_match(rule.match)) for rule, path in rules])
+        records = [Record(rule, path, compile_match(rule.match), compile_match(rule.unless)) for rule, path in rules]
+        content = content_of(digest or "", records)
         if digest is not None and not problems:
             keep(content)
         return content

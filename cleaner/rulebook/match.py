@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from cleaner.model import Shape
-    from cleaner.rulebook.entries import Compiled, Entries, Use
+    from cleaner.rulebook.entries import Compiled, Entries, Pattern, Use
     from cleaner.rulebook.format import Rule
 
 _SEEN = 10_000
@@ -50,6 +50,7 @@ class Matcher:
             seconds: how long one pattern may search one line.
         """
         self._seconds = seconds
+        self._spared: Callable[[int], Compiled] | None = None
         known = tuple(rule for rule in rules if rule.status != "retired")
         numbers = {rule.id: number for number, rule in enumerate(known)}
         ready = {numbers[name]: item for name, item in (compiled or {}).items() if name in numbers}
@@ -57,16 +58,25 @@ class Matcher:
         self._take(known, [rule.max_words for rule in known], parts)
 
     @classmethod
-    def known(cls, rules: Sequence[Rule], words: Sequence[int], parts: Iterable[Entries], seconds: float) -> Self:
+    def known(
+        cls,
+        rules: Sequence[Rule],
+        words: Sequence[int],
+        parts: Iterable[Entries],
+        spared: Callable[[int], Compiled],
+        seconds: float,
+    ) -> Self:
         """Take rules whose entries were made before.
 
         Args:
             rules: each looked at only when a line matches it.
             words: the length, in words, beyond which a line is none of each.
             parts: the entries that take upper case for lower, then those that tell them apart.
+            spared: gives the entries of the `unless` of each.
             seconds: how long one pattern may search one line.
         """
         matcher = cls((), seconds=seconds)
+        matcher._spared = spared
         matcher._take(rules, words, parts)
         return matcher
 
@@ -125,7 +135,8 @@ class Matcher:
     def _spares(self, number: int, shape: Shape, slow: set[int]) -> bool:
         """Whether the rule's own `unless` matches."""
         if number not in self._unless:
-            self._unless[number] = _finders(made({number: self.rules[number].unless}, {}))
+            ready = {} if self._spared is None else {number: self._spared(number)}
+            self._unless[number] = _finders(made({number: self.rules[number].unless}, ready))
         found, maybe = _find(self._unless[number], shape)
         late: set[int] = set()
         for pattern in maybe:
@@ -137,20 +148,25 @@ class Matcher:
 
 
 def _try(pattern: _Pattern, shape: Shape, seconds: float, found: set[int], slow: set[int]) -> None:
+    line = shape.cased if pattern.cased else shape.folded
     try:
-        if pattern.compiled.search(shape.cased if pattern.cased else shape.folded, timeout=seconds):
+        if pattern.may_match(line) and pattern.compiled.search(line, timeout=seconds):
             found.add(pattern.rule)
     except TimeoutError:
         slow.add(pattern.rule)
 
 
 class _Pattern:
-    """A pattern of one rule, compiled when a line first calls for it."""
+    """A pattern of one rule, compiled when a line first calls for it: that takes as long as a thousand searches."""
 
-    def __init__(self, text: str, rule: int, *, cased: bool) -> None:
-        self.text = text
-        self.rule = rule
+    def __init__(self, pattern: Pattern, *, cased: bool) -> None:
+        self.text = pattern.text
+        self.rule = pattern.number
         self.cased = cased
+        self._needed = pattern.needed
+
+    def may_match(self, line: str) -> bool:
+        return all(any(map(line.__contains__, strings)) for strings in self._needed)
 
     @cached_property
     def compiled(self) -> regex.Pattern[str]:
@@ -164,7 +180,8 @@ class _Finder:
         self._entries = entries
         self._cased = cased
         self._patterns: dict[int, _Pattern] = {}
-        self._openings: dict[str, Mapping[str, int]] = {}
+        self._openings: dict[str, tuple[tuple[int, ...], Mapping[str, int]]] = {}
+        """Opening -> how long the literals are that begin so, and these."""
         self._uses: dict[int, Sequence[Use]] = {}
         self._searched = 0 if entries.many else _MANY
         self._search: Callable[[str], Iterator[tuple[int, int, int]]] = self._search_by_openings
@@ -193,8 +210,7 @@ class _Finder:
 
     def _pattern(self, place: int) -> _Pattern:
         if place not in self._patterns:
-            text, number = self._entries.pattern(place)
-            self._patterns[place] = _Pattern(text, number, cased=self._cased)
+            self._patterns[place] = _Pattern(self._entries.pattern(place), cased=self._cased)
         return self._patterns[place]
 
     def _search_by_openings(self, line: str) -> Iterator[tuple[int, int, int]]:
@@ -209,10 +225,13 @@ class _Finder:
             for size in range(1, min(OPENING, len(line) - start) + 1):
                 opening = line[start : start + size]
                 if opening not in openings:
-                    openings[opening] = self._entries.literals(opening)
-                for literal, number in openings[opening].items():
-                    if line.startswith(literal, start):
-                        yield number, start, start + len(literal)
+                    literals = self._entries.literals(opening)
+                    openings[opening] = tuple(sorted(set(map(len, literals)))), literals
+                lengths, literals = openings[opening]
+                for length in lengths:
+                    number = literals.get(line[start : start + length])
+                    if number is not None and start + length <= len(line):
+                        yield number, start, start + length
 
 
 def _search_for_all(entries: Entries) -> Callable[[str], Iterator[tuple[int, int, int]]]:

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 _HEAD = 128
 """Bytes: the first two lines are shorter."""
-
+_decode = json.JSONDecoder().raw_decode
 Found = TypeVar("Found")
 
 
@@ -109,6 +109,8 @@ class Kept:
         return hash(self.digest)
 
     def _open(self, content: bytes | Path) -> None:
+        self._tables: dict[str, tuple[int, array[int]]] = {}
+        """Where the pieces of a section begin, and where each is, with its checksum before the place of the next."""
         self._read = content.__getitem__ if isinstance(content, bytes) else _reading(content)
         digest, head, *_ = [*self._read(slice(0, _HEAD)).split(b"\n", 2), b""]
         try:
@@ -148,16 +150,17 @@ class Kept:
         return read(self._piece(section, number))
 
     def _piece(self, section: str, number: int) -> Any:
-        start, count = self._sections[section]
-        if not 0 <= number < count:
-            raise DamagedError("a piece is missing")
-        table = self._base + start
-        first, said, end = array("I", self._read(slice(table + 8 * number, table + 8 * number + 12)))
-        pieces = table + 8 * count + 4
+        if section not in self._tables:
+            start, count = self._sections[section]
+            begin, size = self._base + start, 8 * count + 4
+            self._tables[section] = begin + size, array("I", self._read(slice(begin, begin + size)))
+        pieces, table = self._tables[section]
+        first, said, end = table[2 * number : 2 * number + 3]
         piece = self._read(slice(pieces + first, pieces + end))
         if crc32(piece) != said:
             raise DamagedError("a piece is damaged")
-        return json.loads(piece)
+        value, end = _decode(piece.decode("utf-8", "surrogatepass"))
+        return value
 
 
 def _reading(place: Path) -> Callable[[slice], bytes]:

@@ -5,8 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-import tomli  # as tomllib, which is made from it, but compiled: the rule book is read at every start
-
 from cleaner.rulebook.faults import stray_fault
 from cleaner.rulebook.sites import FOLDER, site_fault, site_of
 
@@ -69,6 +67,8 @@ def read_settings(path: Path, problems: list[str]) -> list[Entry]:
 
 
 def _table(path: Path, problems: list[str]) -> dict[str, Any] | None:
+    import tomli  # noqa: PLC0415  # as tomllib, but compiled; rules are read where they changed since the last start
+
     try:
         return tomli.loads(path.read_text(encoding="utf-8-sig"))
     except (OSError, UnicodeDecodeError, tomli.TOMLDecodeError) as error:

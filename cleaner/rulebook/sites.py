@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import urlsplit
 
 from cleaner.config import PATTERN_SECONDS
-from cleaner.rulebook.markup import Covering, covering
 from cleaner.rulebook.match import Matcher
 
 if TYPE_CHECKING:
@@ -14,6 +13,7 @@ if TYPE_CHECKING:
 
     from cleaner.model import Element, Line
     from cleaner.rulebook.format import Rule
+    from cleaner.rulebook.markup import Covering
 
 FOLDER = "sites"
 """Name of the folders whose files are each for the site they are named after."""
@@ -72,6 +72,8 @@ class SiteMatcher:
 
     def match(self, lines: Sequence[Line]) -> list[Said]:
         """Give the lines of a page with the rules that match each."""
+        from cleaner.rulebook.markup import covering  # noqa: PLC0415  # most rule books hold no sites
+
         known: dict[Element, Covering] = {}
         said = [self._match_line(line, covering(self._selectors, line.element, known)) for line in lines]
         return self._turned(said) if any(rule.scope == "outside" for rule in self._marked) else said

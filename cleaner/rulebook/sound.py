@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 import regex
 
-from cleaner.rulebook.cache import read_cached, write_cached
+from cleaner.cache import read_cached, write_cached
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import codecs
 
-from w3lib.encoding import html_body_declared_encoding, read_bom, resolve_encoding
-
 from cleaner.errors import SourceError
 
 _DETECT_BYTES = 200_000
 """Detection looks at this much; a charset shows itself early."""
+_MARKS = (b"\xef", b"\xff", b"\xfe", b"\x00")
+"""What byte order marks begin with."""
 _WEB_CHARSETS = (
     "utf_8 utf_16_le utf_16_be cp1252 cp1250 cp1251 cp1253 cp1254 cp1255 cp1256 cp1257 cp1258 cp874 koi8_r koi8_u "
     "iso8859_2 iso8859_5 iso8859_7 cp932 euc_jp iso2022_jp gb18030 big5hkscs cp949"
@@ -67,9 +67,12 @@ def decode(data: bytes, charset: str | None = None) -> str:
     Raises:
         SourceError: the content is binary data.
     """
-    encoding, bom = read_bom(data)
-    if encoding and bom:
-        return data[len(bom) :].decode(encoding, "replace")
+    if data[:1] in _MARKS:
+        from w3lib.encoding import read_bom  # noqa: PLC0415  # most pages are plain UTF-8, and do without this library
+
+        encoding, bom = read_bom(data)
+        if encoding and bom:
+            return data[len(bom) :].decode(encoding, "replace")
     for signature, name in _SIGNATURES.items():
         if data.startswith(signature):
             raise SourceError(f"looks like {name}, not like a page: convert it to text or HTML first")
@@ -85,6 +88,8 @@ def decode(data: bytes, charset: str | None = None) -> str:
 
 
 def _decode_other(data: bytes, charset: str | None) -> str:
+    from w3lib.encoding import html_body_declared_encoding, resolve_encoding  # noqa: PLC0415
+
     stated = resolve_encoding(charset) if charset else None
     written = html_body_declared_encoding(data)
     for declared in (stated, written):

@@ -9,6 +9,7 @@ import regex
 from lxml import etree, html
 from trafilatura.metadata import extract_title
 
+from cleaner.patterns import later
 from cleaner.segment.roles import PAGE_TYPES
 from cleaner.segment.walk import Block
 from cleaner.shape import tokens
@@ -17,10 +18,10 @@ from cleaner.vocabulary import triples
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-_ARTICLE_TYPES = regex.compile(r"(?:Article|BlogPosting|NewsArticle|Report|Review|Recipe|Liveblog)", regex.I)
-_MARKUP = regex.compile(r"<(?:p|br|div|li|h[1-6])\b", regex.I)
-_LANGUAGE = regex.compile(r"\s*([a-zA-Z]{2,3})(?:[-_][a-zA-Z0-9]+)*\s*$")
-_TYPE = regex.compile(r'"@type"\s*:\s*\[?\s*"(\w+)"')
+_ARTICLE_TYPES = later(r"(?:Article|BlogPosting|NewsArticle|Report|Review|Recipe|Liveblog)", regex.I)
+_MARKUP = later(r"<(?:p|br|div|li|h[1-6])\b", regex.I)
+_LANGUAGE = later(r"\s*([a-zA-Z]{2,3})(?:[-_][a-zA-Z0-9]+)*\s*$")
+_TYPE = later(r'"@type"\s*:\s*\[?\s*"(\w+)"')
 _MINIMUM = 250
 """Characters: a shorter `articleBody` is a teaser."""
 _FOUND = 0.5

@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from itertools import groupby, pairwise
 from typing import TYPE_CHECKING
 
-import regex
 from lxml import etree
 from trafilatura import bare_extraction
 
+from cleaner.patterns import later
 from cleaner.segment.tags import FORMULA
 from cleaner.segment.walk import Block
 from cleaner.shape import shape_of
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 logging.getLogger("trafilatura").addHandler(logging.NullHandler())
 
-_NOT_WORD = regex.compile(r"[\W_]+")
+_NOT_WORD = later(r"[\W_]+")
 _ANCHOR_CHARS = 20
 """A line this long that stands once on the page and once in the extraction ties the two together."""
 _PIECE_CHARS = 12

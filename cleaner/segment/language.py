@@ -7,8 +7,8 @@ from itertools import accumulate, takewhile
 from typing import TYPE_CHECKING
 
 import pycld2
-import regex
 
+from cleaner.patterns import later
 from cleaner.vocabulary import is_prose
 
 if TYPE_CHECKING:
@@ -24,8 +24,8 @@ _CONTRADICTED = 300
 """Letters of paragraphs from which on they outweigh what a page states: many state their template's language."""
 _ALIKE = tuple(frozenset(codes.split()) for codes in ("da no", "id ms", "bs hr sr", "cs sk", "es gl", "gl pt"))
 """Languages that detection may take for one another."""
-_LETTERS = {fewest: regex.compile(rf"(?:\P{{L}}*+\p{{L}}){{{fewest}}}") for fewest in (_FEWEST, _CONTRADICTED)}
-_NO_TEXT = regex.compile(r"[\p{C}\p{Zl}\p{Zp}]+")
+_LETTERS = {fewest: later(rf"(?:\P{{L}}*+\p{{L}}){{{fewest}}}") for fewest in (_FEWEST, _CONTRADICTED)}
+_NO_TEXT = later(r"[\p{C}\p{Zl}\p{Zp}]+")
 """Control characters and halves of characters: CLD2 refuses a text that holds one."""
 _SILENT = frozenset({"und", "mul", "mis", "zxx"})
 """Codes that say no language: undetermined, several, uncoded, none."""

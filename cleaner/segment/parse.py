@@ -8,6 +8,7 @@ from html.parser import HTMLParser
 import regex
 from lxml import etree, html
 
+from cleaner.patterns import later
 from cleaner.segment.tags import INLINE
 
 _DEPTH = 200
@@ -18,8 +19,8 @@ _CLASSES = etree.ElementDefaultClassLookup(element=html.HtmlElement)
 """lxml.html's own lookup runs Python code whenever an element is met again, which adds up in trafilatura's many walks.
 It knows classes for forms, too, which nobody here asks for."""
 _RAW = frozenset({"script", "style", "textarea", "title"})
-_NO_FRAMES = regex.compile(r"<(/?)noframes(?=[\s>])", regex.I)
-_SELF_CLOSED = regex.compile(r"<((?:html|head|body)\b[^<>]*?)/\s*>", regex.I)
+_NO_FRAMES = later(r"<(/?)noframes(?=[\s>])", regex.I)
+_SELF_CLOSED = later(r"<((?:html|head|body)\b[^<>]*?)/\s*>", regex.I)
 """`<html/>` ends the page for the parser; browsers read it as an opening tag."""
 
 

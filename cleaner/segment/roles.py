@@ -8,7 +8,7 @@ from __future__ import annotations
 from functools import lru_cache
 from types import MappingProxyType
 
-import regex
+from cleaner.patterns import later
 
 _WORDS = MappingProxyType(
     {
@@ -69,7 +69,7 @@ _BY_TAG = {
     "nav": "menu",
     "time": "date",
 }
-_NAMES = regex.compile(r"\p{Lu}?\p{Ll}+|\p{Lu}+(?!\p{Ll})")
+_NAMES = later(r"\p{Lu}?\p{Ll}+|\p{Lu}+(?!\p{Ll})")
 _OUTERMOST = frozenset({"html", "body"})
 """Elements whose class names speak of the whole page: `has-sidebar` says nothing about the text."""
 

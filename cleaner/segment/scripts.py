@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 import regex
 
+from cleaner.patterns import later
 from cleaner.segment.embedded import paragraphs
 from cleaner.shape import shape_of
 from cleaner.vocabulary import is_prose, triples
@@ -26,13 +27,13 @@ _MINIMUM, _PARAGRAPHS = 500, 3
 _MOST_CHARS = 5_000_000
 _DEPTH = 3
 """Strings within strings are opened this often."""
-_STRING = regex.compile(r'"(?:[^"\\]++|\\.)*+"', regex.S)
-_PUSHED = regex.compile(r'\.push\(\[\d+,\s*("(?:[^"\\]++|\\.)*+")\]\)', regex.S)
+_STRING = later(r'"(?:[^"\\]++|\\.)*+"', regex.S)
+_PUSHED = later(r'\.push\(\[\d+,\s*("(?:[^"\\]++|\\.)*+")\]\)', regex.S)
 """A piece of a stream that ends where it likes, in the middle of a string, too."""
-_PARAGRAPH = regex.compile(r"<(?:p|br)\b", regex.I)
-_PARAGRAPH_ANYHOW = regex.compile(r"(?:<|u003c)(?:p|br)\b", regex.I)
+_PARAGRAPH = later(r"<(?:p|br)\b", regex.I)
+_PARAGRAPH_ANYHOW = later(r"(?:<|u003c)(?:p|br)\b", regex.I)
 """The same where it may stand inside quotes inside quotes."""
-_TEXT_ROW = regex.compile(r"[0-9a-f]*:T(?P<bytes>[0-9a-f]{1,8}),")
+_TEXT_ROW = later(r"[0-9a-f]*:T(?P<bytes>[0-9a-f]{1,8}),")
 """The head of a row that holds a text. It says how long the text is, as the next row follows without a line break."""
 _REPEATED = 0.5
 """Share of a text's triples of words said before from which on it is a second copy."""

@@ -6,13 +6,15 @@ from typing import TYPE_CHECKING
 
 import regex
 
+from cleaner.patterns import later
+
 if TYPE_CHECKING:
     from cleaner.model import Kind
 
-_DOCUMENT = regex.compile(
+_DOCUMENT = later(
     r"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.{0,2000}?-->\s*)*<(?:!doctype\s+html|html|head|body|frameset)\b", regex.I | regex.S
 )
-_BLOCK = regex.compile(
+_BLOCK = later(
     r"</?(?:html|head|body|div|p|br|h[1-6]|ul|ol|li|table|t[rdh]|article|section|main|header|footer|nav|aside|script|span|a)"
     r"(?:\s[^<>]{0,2000})?/?>",
     regex.I,

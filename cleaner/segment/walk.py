@@ -11,6 +11,7 @@ import regex
 from lxml import etree
 
 from cleaner.model import Element
+from cleaner.patterns import later
 from cleaner.segment.roles import roles_of
 from cleaner.segment.tags import CELLS, HEADINGS, INLINE, LISTS, NO_TEXT, PREFORMATTED
 
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     from cleaner.model import Origin
 
 _SPACE = re.compile(r"[ \t\n\f\r\u200b]+")
-_HIDING = regex.compile(r"(?:display\s*:\s*none|visibility\s*:\s*hidden)", regex.I)
+_HIDING = later(r"(?:display\s*:\s*none|visibility\s*:\s*hidden)", regex.I)
 _CLOSING = frozenset(".,;:!?…)]}»”’%")
 """Marks that follow a word without a space, also where an icon stands between."""
 _PATH = 12

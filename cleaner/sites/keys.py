@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 import numpy as np
 import regex
 
+from cleaner.patterns import later
 from cleaner.rulebook.sites import site_of as host_name
 from cleaner.shape import SHAPE_CHARS
 from cleaner.shape import key as fold_line
@@ -31,8 +32,8 @@ _TIMED_WORDS = 24
 """Tokens: times are looked for inside lines this long; a longer one is a sentence, whose words do not change."""
 _TIME_WORDS = 10
 """Tokens of a time: "on Sunday, 3rd of March 2024"."""
-_NUMBER = regex.compile(r"\p{N}+(?:[.,:/' ]\p{N}+)*")
-_LETTERS = regex.compile(r"\p{L}.*?\p{L}", regex.S)
+_NUMBER = later(r"\p{N}+(?:[.,:/' ]\p{N}+)*")
+_LETTERS = later(r"\p{L}.*?\p{L}", regex.S)
 _TIME = "⏱"
 _MIX = np.uint64(0x9E3779B97F4A7C15)
 """The golden ratio in 64 bits: multiplying by it spreads a key over all of them."""

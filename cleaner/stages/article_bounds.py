@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import TYPE_CHECKING, ClassVar
 
 import numpy as np
@@ -103,7 +104,12 @@ class ArticleBounds(Stage):
 
     def __init__(self, config: Config, rulebook: RuleBook) -> None:
         super().__init__(config, rulebook)
-        self._trees = Trees.read(MODEL, NAMES, config.models)
+        if config.models is not None:
+            _ = self._trees  # what is wrong with a model of the user's own is told before the first page
+
+    @cached_property
+    def _trees(self) -> Trees:
+        return Trees.read(MODEL, NAMES, self.config.models)
 
     def propose(self, document: Document) -> Iterator[Proposal]:
         """Give points to all lines before the article and after its end."""

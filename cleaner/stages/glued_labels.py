@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar
 
-import regex
-
 from cleaner.model import Document, Line, Proposal
+from cleaner.patterns import later
 from cleaner.segment.language import primary
 from cleaner.shape import shape_of
 from cleaner.stages.stage import Example, Stage
@@ -16,7 +15,7 @@ if TYPE_CHECKING:
 
     from cleaner.rulebook.format import Rule
 
-_SEAM = regex.compile(r"(?<=[\p{Ll}\p{N})!?])(?=\p{Lu})")
+_SEAM = later(r"(?<=[\p{Ll}\p{N})!?])(?=\p{Lu})")
 _CHARS = 200
 """Characters: a longer line is no row of labels."""
 _LABELS = 12

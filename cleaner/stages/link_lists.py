@@ -5,9 +5,8 @@ from __future__ import annotations
 from itertools import groupby
 from typing import TYPE_CHECKING, ClassVar
 
-import regex
-
 from cleaner.model import Document, Line, Proposal
+from cleaner.patterns import later
 from cleaner.stages.stage import Example, Stage
 from cleaner.vocabulary import is_prose
 
@@ -25,9 +24,9 @@ _MENU_INSIDE = 0.5
 _BARE = 0.2
 """Share of a run's lines without a letter: with more of them it is a table, code or a price list."""
 _ARROWS = "→➔➜➤»›▶►▸❯"
-_ARROW = regex.compile(rf"^\s*[{_ARROWS}]\s*\S|\S\s*[{_ARROWS}]\s*$")
+_ARROW = later(rf"^\s*[{_ARROWS}]\s*\S|\S\s*[{_ARROWS}]\s*$")
 _BARS = "|·•"
-_PARTED = regex.compile(rf"\s[{_BARS}]\s")
+_PARTED = later(rf"\s[{_BARS}]\s")
 _PARTS = 3
 
 

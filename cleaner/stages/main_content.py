@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from itertools import groupby
 from typing import TYPE_CHECKING, ClassVar
 
@@ -110,7 +111,12 @@ class MainContent(Stage):
 
     def __init__(self, config: Config, rulebook: RuleBook) -> None:
         super().__init__(config, rulebook)
-        self._trees = Trees.read(MODEL, NUMBERS, config.models)
+        if config.models is not None:
+            _ = self._trees  # what is wrong with a model of the user's own is told before the first page
+
+    @cached_property
+    def _trees(self) -> Trees:
+        return Trees.read(MODEL, NUMBERS, self.config.models)
 
     def propose(self, document: Document) -> Iterator[Proposal]:
         """Give points to every line: below zero inside the article, above zero outside."""

@@ -12,6 +12,7 @@ import regex
 
 from cleaner.model import Document, Line, Proposal, Signal
 from cleaner.notes import is_note
+from cleaner.patterns import later
 from cleaner.shape import shape_of
 from cleaner.stages.stage import Example, Stage
 from cleaner.times import time_line
@@ -20,11 +21,11 @@ from cleaner.vocabulary import is_prose
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
-_REFERENCE = regex.compile(
+_REFERENCE = later(
     r"\s*(?:\[\d{1,3}\]|\^|\d{1,3}[.)])\s*\S.*(?:\(\d{4}[a-z]?\)|\b(?:19|20)\d{2}\b|doi|https?://|isbn|pp?\.\s*\d)",
     regex.I,
 )
-_SOURCE = regex.compile(
+_SOURCE = later(
     r"\s*(?:\[\d{1,3}\]|\^)\s*\S.*\b(?:19|20)\d{2}\b|.{0,300}\bdoi\.org/\S+|.*\bISBN[\s:-]*[\dX-]{9,}"
     r"|\p{Lu}[\p{L}'’-]+,\s(?:\p{Lu}\.[\s,]*)+.{0,200}\((?:19|20)\d{2}[a-z]?\)",
     regex.I,
@@ -32,7 +33,7 @@ _SOURCE = regex.compile(
 """A reference nothing else looks like; a numbered headline may name a year as well."""
 _NUMBERS = "0123456789[^"
 """What opens a numbered reference."""
-_AMOUNT = regex.compile(
+_AMOUNT = later(
     r"\s*[•·*–—-]?\s*(?:[½⅓¼¾⅔⅛]|\d+(?:[.,/]\d+)?(?:\s?[½⅓¼¾⅔⅛])?|a|an|one|half|eine?|une?|un|una|en|ett|et)\s*"
     r"(?:-\s?\d+\s*)?(?:kg|g|mg|ml|cl|dl|l|oz|lbs?|cups?|tbsp|tsp|tablespoons?|teaspoons?"
     r"|pinch|cloves?|slices?|cans?|sticks?|el|tl"
@@ -40,11 +41,11 @@ _AMOUNT = regex.compile(
     r"|cucharadas?|cucharaditas?|tazas?|dientes?|dl|msk|tsk|krm)\b",
     regex.I,
 )
-_CODE = regex.compile(
+_CODE = later(
     r"^(?: {4,}|\t+)\S.*(?:[{};=]|\w\(|:\s*$)|[;{}]\s*$"
     r"|^\s*(?:def|class|import|from|return|if|for|while|const|let|var|function|#include|public|private|\$|>>>)\s.*[(){};:=]"
 )
-_TABLE = regex.compile(r"\S\t+\S|(?:^|\s)\|.*\|")
+_TABLE = later(r"\S\t+\S|(?:^|\s)\|.*\|")
 _VERSE_WORDS = (2, 12)
 _VERSE_LINES = 4
 _STANZAS = 2
@@ -53,8 +54,8 @@ _INTRO_WORDS = 3
 _LISTED = range(3, 16)
 """Lines a sentence may announce; more than these are no list of an article."""
 _FENCES = ("```", "~~~")
-_FENCE = regex.compile(r"\s*(?:```|~~~)")
-_PAIR = regex.compile(r"\s*\p{Lu}[^:]{1,40}:\s+\S.{0,80}$")
+_FENCE = later(r"\s*(?:```|~~~)")
+_PAIR = later(r"\s*\p{Lu}[^:]{1,40}:\s+\S.{0,80}$")
 _PAIRS = 3
 _SOURCES = frozenset(
     "references|sources|bibliography|literature|works cited|further reading|notes|footnotes|endnotes|literatur|quellen"
@@ -62,7 +63,7 @@ _SOURCES = frozenset(
     "|bibliografia|fonti|note|bronnen|källor|kilder|lähteet|źródła|przypisy|kaynakça|источники|примечания|参考文献|出典"
     "".split("|")
 )
-_VERSE_END = regex.compile(r"[,;.!?:—–-][\"'”’»]?\s*$")
+_VERSE_END = later(r"[,;.!?:—–-][\"'”’»]?\s*$")
 
 
 class ProtectedKinds(Stage):

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar
 
-import regex
-
 from cleaner.model import Document, Line, Proposal, Shape
 from cleaner.notes import is_note
+from cleaner.patterns import later
 from cleaner.stages.stage import Example, Stage
 from cleaner.vocabulary import Relatedness, Vocabulary, is_prose, relatedness
 
@@ -43,7 +42,7 @@ _BULLET = 0.5
 """What a headline with a bullet counts: lists belong to articles more often than headlines do."""
 _HEADLINE_WORDS = 5.5
 """Words: where the lines are shorter on average they are items of a list."""
-_ITEM = regex.compile(r"\)\s*$|\s[–—-]\s|\b(?:1[5-9]|20)\d\d\b|\]\s*$|\p{Lu}\.\s\p{Lu}")
+_ITEM = later(r"\)\s*$|\s[–—-]\s|\b(?:1[5-9]|20)\d\d\b|\]\s*$|\p{Lu}\.\s\p{Lu}")
 """What marks an item of a list: a bracket at its end, a dash, a year, initials."""
 _RUN = 2
 """Lines: a single short line at the end may be a byline, a verse, a last word."""

@@ -6,6 +6,7 @@ from typing import Literal
 
 import regex
 
+from cleaner.patterns import later
 from cleaner.times.dates import cut_clock
 from cleaner.times.fold import key, numbers, openings, tokens
 from cleaner.times.tables import load_tables
@@ -13,11 +14,11 @@ from cleaner.times.tables import load_tables
 _LONG_AGO = 31
 """Years: "50 years ago" is a heading of a history, not the age of a page."""
 _JOINING = " ,;|·•-–—/:@"
-_CLOCK_WORDS = regex.compile(
+_CLOCK_WORDS = later(
     r"(?:[ ,|·-]+(?:at|um|à|a las|a les|às|alle|alle ore|ore|om|kl|klo|o|в|о|у|saat|στις|الساعة|ساعت|pukul|jam|lúc"
     r"|เวลา))?$"
 )
-_EDGE = regex.compile(rf"[{regex.escape(_JOINING)}]+$")
+_EDGE = later(rf"[{regex.escape(_JOINING)}]+$")
 
 
 def ago_kind(line: str) -> Literal["relative", "short"] | None:

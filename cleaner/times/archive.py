@@ -5,12 +5,11 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import Literal
 
-import regex
-
+from cleaner.patterns import later
 from cleaner.times.dates import signs
 from cleaner.times.fold import fold, trim
 
-_COUNTED = regex.compile(r"[^\p{L}\p{N}]*(?P<named>\P{P}{2,30}?)\s*[(\[]\d{1,4}[)\]]\s*")
+_COUNTED = later(r"[^\p{L}\p{N}]*(?P<named>\P{P}{2,30}?)\s*[(\[]\d{1,4}[)\]]\s*")
 _NAMED: dict[str, Literal["month", "year"]] = {
     **dict.fromkeys(("K", "M", "m"), "month"),
     **dict.fromkeys(("Y", "KY", "MY", "mY", "YK", "YM", "Ym"), "year"),

@@ -13,27 +13,28 @@ from typing import Literal
 
 import regex
 
+from cleaner.patterns import later
 from cleaner.times.fold import LONGEST_PHRASE, is_word, tokens
 from cleaner.times.tables import load_tables
 
-_NUMERIC = regex.compile(
+_NUMERIC = later(
     r"(?<![\d.,:/-])(?P<a>\d{4}|\d{1,2}) ?(?P<sep>[./-]) ?(?P<b>\d{1,2}) ?(?P=sep) ?(?P<c>\d{4}|\d{1,2})"
     r"(?=$|[^\d/-]|-\D)(?:t(?=\d\d:))?"
 )
-_CLOCK = regex.compile(
+_CLOCK = later(
     r"(?<![\d.,:/-])(?:[01]?\d|2[0-4]) ?(?P<mark>[:h.時时시]) ?[0-5]\d(?!\d)"
     r"(?: ?[:.分분] ?[0-5]\d(?:[.,]\d{1,6})?)?(?![\d:/])"
     r"|(?<!\d)(?:[01]?\d|2[0-4]) ?(?P<mark>[時时시点點]) ?[0-5]?\d ?[分분](?: ?[0-5]?\d ?[秒초])?"
 )
-_OFFSET = regex.compile(r"\b(?:utc|gmt) ?[+-] ?\d{1,2}(?::?\d{2})?|(?<=\d)[+-]\d\d:?\d\d$")
-_EASTERN_MONTH = regex.compile(
+_OFFSET = later(r"\b(?:utc|gmt) ?[+-] ?\d{1,2}(?::?\d{2})?|(?<=\d)[+-]\d\d:?\d\d$")
+_EASTERN_MONTH = later(
     r"(?<!\d)(?:1[0-2]|0?[1-9]) ?[月월]|\b(?:tháng|thg) ?(?:1[0-2]|0?[1-9])(?!\d)|(?<!\d)(?:1[0-2]|[1-9])-р сар(?:ын)?"
 )
 _BETWEEN = frozenset(".,-/:;|()·•@،、º[]~⹁፡፣፤፥")
-_COUNT = regex.compile(r"[(\[]\d{1,2}[)\]]?$")
+_COUNT = later(r"[(\[]\d{1,2}[)\]]?$")
 """Behind a month: so many texts of an archive."""
 _MARKERS = frozenset("NVTWZM")
-_ARABIC = regex.compile(r"\p{Arabic}")
+_ARABIC = later(r"\p{Arabic}")
 
 _YEARS = (range(1990, 2050), range(2528, 2593))
 """Of the common and the Buddhist calendar. What happened earlier was not published on the web: the date is a
@@ -51,8 +52,8 @@ def _dates(month: str) -> str:
 
 _WHOLE = rf"(?:[EK]?(?:{_dates('[KMm]')}|D[KM]D)[Ee]?|e?{_dates('[Mm]')})"
 _PART = r"(?:D[KM]|[KM]D|[KM]Y|Y[KM])"
-_ABSOLUTE = regex.compile(rf"(?:{_TIME})?(?:{_WHOLE}|E?{_PART}E?|[Ee](?:Dm|mD))(?:Z*{_TIME}|V)?Z*|V(?:{_TIME})?")
-_OF_DAY = regex.compile(rf"E?(?:[BPpC]*T[PpC]*Z*|[BPpC]+WZ*|W[PpC]*[PCpZ]|D[PC]+Z*|B+D)|E{_TIME}")
+_ABSOLUTE = later(rf"(?:{_TIME})?(?:{_WHOLE}|E?{_PART}E?|[Ee](?:Dm|mD))(?:Z*{_TIME}|V)?Z*|V(?:{_TIME})?")
+_OF_DAY = later(rf"E?(?:[BPpC]*T[PpC]*Z*|[BPpC]+WZ*|W[PpC]*[PCpZ]|D[PC]+Z*|B+D)|E{_TIME}")
 
 
 def date_kind(line: str) -> Literal["absolute", "clock"] | None:

@@ -5,14 +5,13 @@ from __future__ import annotations
 import unicodedata
 from typing import TYPE_CHECKING
 
-import regex
-
+from cleaner.patterns import later
 from cleaner.shape import BULLETS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-_INVISIBLE = regex.compile(r"[\p{Cf}\N{COMBINING DOT ABOVE}]+")  # the dot is what casefolding leaves of a Turkish İ
+_INVISIBLE = later(r"[\p{Cf}\N{COMBINING DOT ABOVE}]+")  # the dot is what casefolding leaves of a Turkish İ
 _ALIKE = str.maketrans(
     dict(zip("άέήίΐόύΰώϊϋ", "αεηιιουυωιυ", strict=True))  # capitals are written without them
     | dict(zip("أإآٱيىك", "ااااییک", strict=True))  # one letter, several keyboards
@@ -20,14 +19,14 @@ _ALIKE = str.maketrans(
     | dict.fromkeys("'’‘ʼʻ′׳`´॰", "")
     | {"\u0640": ""}  # a stretched Arabic letter
 )
-_ABBREVIATION = regex.compile(r"(?<=[^\W\d_])\.")
-_EASTERN_DAY = regex.compile(r"(?<=\d日)(?=[(日月火水木金土]曜?|星期|周|週|更新|公開|配信|掲載|発)")
-_SPACE = regex.compile(r"\s+")
+_ABBREVIATION = later(r"(?<=[^\W\d_])\.")
+_EASTERN_DAY = later(r"(?<=\d日)(?=[(日月火水木金土]曜?|星期|周|週|更新|公開|配信|掲載|発)")
+_SPACE = later(r"\s+")
 _MARKS = f" {BULLETS}|(),،、;/[]⏱🕐🕒🕔⌚📅🗓."
-_MINUS = regex.compile(r"(?:^|\s)[-−–](?=\d)")
-_DIGITS = regex.compile(r"\d+")
-WORD = regex.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
-_TOKEN = regex.compile(rf"\d+|{WORD.pattern}|\S")
+_MINUS = later(r"(?:^|\s)[-−–](?=\d)")
+_DIGITS = later(r"\d+")
+WORD = later(r"[^\W\d_]+(?:-[^\W\d_]+)*")
+_TOKEN = later(rf"\d+|{WORD.pattern}|\S")
 
 LONGEST_PHRASE = 5
 """Words of a name or a label."""

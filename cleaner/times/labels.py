@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-import regex
-
+from cleaner.patterns import later
 from cleaner.times.fold import WORD, openings
 from cleaner.times.tables import load_tables
 
-_SEPARATOR = regex.compile(r"[|•·]")
+_SEPARATOR = later(r"[|•·]")
 _EDGES = " :,;|·•()-/"
 
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
-import tomllib
 from dataclasses import dataclass
 from functools import cache
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from cleaner.times.fold import fold, key, words
+from cleaner.cache import kept
+from cleaner.times.fold import WORD, fold, key
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -53,28 +54,49 @@ class Tables:
 @cache
 def load_tables() -> Tables:
     """Load the tables, on first use."""
+    code = (Path(__file__), Path(__file__).with_name("fold.py"))
+    found = kept("times.json", (CLDR, PRINTED, *code), _made)
+    try:
+        return _tables(found)
+    except (KeyError, TypeError, AttributeError):  # somebody else's file
+        return _tables(_made())
+
+
+def _tables(found: dict[str, Any]) -> Tables:
+    signs = found.pop("signs")
+    if not set(map(type, chain(signs, signs.values(), *found.values()))) <= {str}:
+        raise TypeError("a table holds something else")
+    return Tables(signs=signs, **{name: frozenset(texts) for name, texts in found.items()})
+
+
+def _made() -> dict[str, Any]:
+    """Make the tables, as lists."""
+    import tomli  # noqa: PLC0415  # as tomllib, but compiled; what is made is kept for the next start
+
     cldr: dict[str, Any] = json.loads(CLDR.read_text(encoding="utf-8"))
-    printed: dict[str, Any] = tomllib.loads(PRINTED.read_text(encoding="utf-8"))
+    printed: dict[str, Any] = tomli.loads(PRINTED.read_text(encoding="utf-8"))
     ago, years, short = _joined(printed["ago"]), _joined(printed["ago"], "years"), _joined(printed["short"])
     worded = [*cldr["ago_worded"], *_joined(printed["worded"])]
     listed = {name: _listed(printed[name]) for name in ("labels", "about", "now", "now_with_clock", "numbers")}
     now = {*cldr["today"], *listed["now"]} - listed["now_with_clock"]
     signs = _signs(cldr, printed)
     spaced = (cldr["ago"], cldr["ago_years"], cldr["minus"], worded, ago, years, short, now, signs)
-    return Tables(
-        ago=_keys(cldr["ago"], ago),
-        ago_years=_keys(cldr["ago_years"], years),
-        worded=_keys(worded),
-        minus=_keys(cldr["minus"]),
-        short=_keys(short),
-        now=_keys(now),
-        now_with_clock=_keys(listed["now_with_clock"]),
-        labels=frozenset(listed["labels"]),
-        about=frozenset(listed["about"]),
-        numbers=frozenset(listed["numbers"]),
-        signs=signs,
-        vocabulary=frozenset(words("\n".join("\n".join(forms) for forms in (*spaced, *listed.values())))),
-    )
+    pieces = set(" ".join(chain.from_iterable((*spaced, *listed.values()))).split())  # most stand there many times
+    found: dict[str, Iterable[str]] = {
+        "ago": _keys(cldr["ago"], ago),
+        "ago_years": _keys(cldr["ago_years"], years),
+        "worded": _keys(worded),
+        "minus": _keys(cldr["minus"]),
+        "short": _keys(short),
+        "now": _keys(now),
+        "now_with_clock": _keys(listed["now_with_clock"]),
+        "labels": frozenset(listed["labels"]),
+        "about": frozenset(listed["about"]),
+        "numbers": frozenset(listed["numbers"]),
+        "signs": signs,
+        "vocabulary": frozenset(WORD.findall(" ".join(pieces))),
+    }
+    return {name: texts if name == "signs" else sorted(texts) for name, texts in found.items()}
 
 
 def _keys(*groups: Iterable[str]) -> frozenset[str]:
@@ -87,8 +109,9 @@ def _joined(entries: Iterable[dict[str, Any]], units: str = "units") -> list[str
     return [
         form.replace("{}", unit)
         for entry in entries
+        for names in (_words(entry[units]),)
         for form in map(fold, entry["forms"])
-        for unit in _words(entry[units])
+        for unit in names
     ]
 
 
