@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
+from statistics import median
 from typing import TYPE_CHECKING, Any
 
 from benchmarks.data import SOURCES
@@ -81,6 +82,11 @@ def _speed(rows: Sequence[Row]) -> list[str]:
     return [f"{_sum(rows, 'seconds') / _sum(rows, 'yardstick'):.2f}"]
 
 
+def _startup(rows: Sequence[Row]) -> list[str]:
+    seconds, yardstick = (median(row["figures"][name] for row in rows) for name in ("seconds", "yardstick"))
+    return [f"{seconds / yardstick:.2f}"]
+
+
 def _batch(rows: Sequence[Row]) -> list[str]:
     return [f"{_sum(rows, 'figure') / len(rows):,.2f}"]
 
@@ -109,6 +115,14 @@ _TABLES: dict[str, tuple[str, tuple[str, ...], Callable[[Sequence[Row]], list[st
         _sites,
     ),
     "speed": ("Time, divided by that of a yardstick on the same pages in the same run", ("ratio",), _speed),
+    "startup": (
+        (
+            "Processor time of one page, from the start of its process to the end: medians, divided by that of an "
+            "import in the same rounds"
+        ),
+        ("ratio",),
+        _startup,
+    ),
     "engines": (
         "Processors' time of engines, divided by the yardstick's, on generated pages read from Parquet",
         ("ratio",),
@@ -118,6 +132,7 @@ _TABLES: dict[str, tuple[str, tuple[str, ...], Callable[[Sequence[Row]], list[st
 }
 _HEADS = {
     "speed": ["what", "yardstick", "runs"],
+    "startup": ["what", "yardstick", "rounds"],
     "engines": ["what", "yardstick", "runs"],
     "batch": ["what", "wanted", "runs"],
 }

@@ -21,6 +21,7 @@ from benchmarks.layouts import scored as layout_score
 from benchmarks.metrics import found_share, tail_score, word_score
 from benchmarks.site_memory import FORMS, measured
 from benchmarks.speed import ratios
+from benchmarks.startup import QUICK_ROUNDS, ROUNDS, startups
 from benchmarks.tools import HTML_TOOLS, TEXT_TOOLS, UNSEEN, Given
 
 if TYPE_CHECKING:
@@ -163,6 +164,10 @@ def run(task: str, setup: Setup) -> Iterator[Result]:
     if task == "engines":
         yield from _engines(setup)
         return
+    if task == "startup":
+        for what, yardstick, seconds, measure in startups(QUICK_ROUNDS if setup.quick else ROUNDS):
+            yield Result("startup", what, yardstick, "", "?", "?", {"seconds": seconds, "yardstick": measure})
+        return
     if task == "sites":
         yield from _sites(setup)
         return
@@ -231,7 +236,7 @@ def _sites(setup: Setup) -> Iterator[Result]:
                 yield Result("sites", f"{_SITES_SET}, {_FORMS[form]}", tool, item.id, "?", "?", figures)
 
 
-TASKS = tuple("tails shapes boxes untouched html dumps lines cases sites speed batch engines".split())
+TASKS = tuple("tails shapes boxes untouched html dumps lines cases sites speed startup batch engines".split())
 
 
 def _rows(setup: Setup, name: str) -> Iterator[dict[str, Any]]:

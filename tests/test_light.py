@@ -18,6 +18,7 @@ import cleaner
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from pathlib import Path
 
 EXTRAS = (
     "pyarrow fsspec pandas pyspark py4j ray datatrove datasets haystack langchain_core llama_index scrapy itemadapter"
@@ -89,3 +90,30 @@ def test_every_public_name_is_there_when_asked_for(name: str) -> None:
 def test_name_that_is_none_of_the_package() -> None:
     with pytest.raises(AttributeError, match="no attribute 'Claener'"):
         cleaner.Claener  # noqa: B018
+
+
+ONE_PAGE = """
+import os, sys
+def left(code):
+    print([name for name in {names!r} if name in sys.modules], file=sys.stderr)
+    raise SystemExit(code)
+os._exit = left
+from cleaner.cli import main
+main([{page!r}])
+"""
+ANY_PAGE = "typer rich pydantic pydantic_core ahocorasick_rs cssselect w3lib numpy.ma multiprocessing".split()
+TEXT_PAGE = "lxml trafilatura urllib3 ssl urllib.request importlib.metadata charset_normalizer babel gzip".split()
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "names"),
+    [("page.txt", "The ferry left.", [*ANY_PAGE, *TEXT_PAGE]), ("page.html", HTML, ANY_PAGE)],
+)
+def test_one_page_waits_for_nothing_it_does_not_need(name: str, content: str, names: list[str], tmp_path: Path) -> None:
+    cleaner.clean("The rules are read before, as after the first page on any machine.")
+    page = tmp_path / name
+    page.write_text(content)
+    code = ONE_PAGE.format(names=names, page=str(page))
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, check=True, text=True, cwd=tmp_path)
+    assert done.stderr.strip() == "[]"
+    assert done.stdout.strip() in content
