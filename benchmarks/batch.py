@@ -14,6 +14,7 @@ from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, NamedTuple
 
 from benchmarks.generated import pages
+from benchmarks.short import PAGES, short
 from cleaner import Cleaner, Page
 from cleaner.sites import count_page, learn
 
@@ -69,6 +70,9 @@ def batch(size: Size) -> Iterator[tuple[str, str, float]]:
         yield "processes left after the run", "0", run.left
         yield "files a second run in one process leaves open", "0", files_left(Path(folder))
         yield from _timed(Path(folder), size.short)
+        few = Path(folder) / "short.jsonl"
+        write(few, PAGES)
+        yield from short(few, Path(folder))
 
 
 def _timed(folder: Path, count: int) -> Iterator[tuple[str, str, float]]:

@@ -11,6 +11,7 @@ from collections import deque
 from contextlib import suppress
 from dataclasses import dataclass
 from multiprocessing.reduction import ForkingPickler
+from pathlib import Path
 from queue import SimpleQueue
 from typing import TYPE_CHECKING, Any, cast
 
@@ -72,6 +73,12 @@ class Worker:
         self._outbox: SimpleQueue[memoryview | None] = SimpleQueue()
         self._sender = threading.Thread(target=_send, args=(self.pipe, self._outbox), daemon=True)
         self._sender.start()
+
+    def worked(self) -> float:
+        """Give the seconds it has had a processor; 0 where the system does not tell."""
+        with suppress(OSError, ValueError, IndexError):
+            return int(Path(f"/proc/{self._process.pid}/schedstat").read_text(encoding="ascii").split()[0]) / 1e9
+        return 0.0
 
     def give(self, tasks: list[Task]) -> None:
         """Have it work on a chunk."""
