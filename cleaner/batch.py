@@ -12,7 +12,7 @@ from cleaner.errors import SourceError
 from cleaner.fingerprint import fingerprint_of_page
 from cleaner.io.atomic import write_text
 from cleaner.io.report import RECORD_DETAIL, REPORT_DETAIL, record_row, report_row
-from cleaner.isolate import isolated
+from cleaner.isolate import Failure, isolated
 from cleaner.model import Cleaned
 from cleaner.outcome import Outcome, outcome_of
 
@@ -135,21 +135,21 @@ class CountJob:
     tally: Path
     """Folder of the counts."""
 
-    def open(self) -> Callable[[Unit], bool]:
-        """Get ready; a page counts as soon as its call is over."""
+    def open(self) -> Callable[[Unit], Failure | None]:
+        """Get ready; a page counts as soon as its call is over, or a `Failure` says why it does not."""
         from cleaner.sites import Tally  # noqa: PLC0415  # likewise
 
         return partial(self._count, Tally(self.tally))
 
-    def _count(self, tally: Tally, unit: Unit) -> bool:
+    def _count(self, tally: Tally, unit: Unit) -> Failure | None:
         from cleaner.sites import count_page  # noqa: PLC0415  # likewise
 
         try:
             tally.add(count_page(page_of(unit)))
-        except SourceError:  # the cleaning will say so
-            return False
+        except SourceError as error:
+            return Failure(str(error))
         tally.flush()
-        return True
+        return None
 
 
 def page_of(unit: Unit) -> Page:

@@ -16,9 +16,11 @@ from urllib.parse import urlsplit
 from cleaner.batch import CountJob, run_job
 from cleaner.errors import SourceError
 from cleaner.extent import extent_of
+from cleaner.fetching import fetched
 from cleaner.io.atomic import refuse_address
 from cleaner.io.find import find
 from cleaner.io.source import Fields
+from cleaner.io.web import WebLimits
 from cleaner.isolate import Limits
 from cleaner.plan import Plan
 from cleaner.progress import Seen, watched
@@ -28,11 +30,13 @@ if TYPE_CHECKING:
 
     from cleaner.batch import Unit
     from cleaner.extent import Extent
-    from cleaner.isolate import Settled
+    from cleaner.isolate import Failure, Settled
     from cleaner.progress import Display
     from cleaner.sites import SiteMemory
 
 _MEMORY, _TALLY = "sites", "tally"
+_NAMED = 5
+"""Pages that could not be read which are named; the others are counted."""
 _FEWEST = 4
 """Pages of a site: of fewer nothing can be told, as `repeated_lines` asks for three others."""
 _LOOKED_AT = 300
@@ -120,8 +124,8 @@ def _site_at_least(unit: Unit) -> str:
     )
 
 
-def _seen(item: Settled[Unit, bool]) -> Seen:
-    return Seen("" if item.result is True else "error")
+def _seen(item: Settled[Unit, Failure | None]) -> Seen:
+    return Seen("" if item.result is None else "error")
 
 
 def remove_memory(state: Path) -> None:
@@ -146,7 +150,17 @@ class Learn:
     limits: Limits = field(default_factory=Limits)
 
 
-def learn_run(learn: Learn, display: Display) -> SiteMemory:
+class Learned(NamedTuple):
+    """What came of it."""
+
+    memory: SiteMemory
+    failed: int
+    """Pages that could not be read."""
+    failures: tuple[str, ...]
+    """The first of them, each with the reason."""
+
+
+def learn_run(learn: Learn, display: Display) -> Learned:
     """Learn from all pages of the sources, and write the memory.
 
     Raises:
@@ -158,14 +172,21 @@ def learn_run(learn: Learn, display: Display) -> SiteMemory:
         raise SourceError("nothing to learn from: name a SOURCE, or memories to --merge")
     refuse_address(learn.out)
     others = [SiteMemory.load(path) for path in learn.merge]
-    units = Plan(learn.fields, None, "", None, None).units(find(learn.sources, include=learn.include))
-    with TemporaryDirectory(prefix="cleaner-") as folder:
-        counted = run_job(CountJob(Path(folder)), units, learn.workers, learn.limits, Event())
+    failed, failures, stop = 0, list[str](), Event()
+    with (
+        TemporaryDirectory(prefix="cleaner-") as folder,
+        fetched(learn.sources, Path(folder), WebLimits(), stop, display) as copies,
+    ):
+        found = map(copies.of, find(learn.sources, include=learn.include))
+        units = Plan(learn.fields, None, "", None, None).units(found)
+        counted = run_job(CountJob(Path(folder)), units, learn.workers, learn.limits, stop)
         extent = extent_of(learn.sources, learn.include)
-        for _ in watched(counted, display, _seen, "learning the sites", extent):
-            pass
+        for item in watched(counted, display, _seen, "learning the sites", extent):
+            if item.result is not None:
+                failed += 1
+                failures += [f"{item.item.source.location}: {item.result.reason}"] if failed <= _NAMED else []
         memory = group([folder], learn.out)
     if others:
         memory = memory.merge(*others)
         memory.save(learn.out)
-    return memory
+    return Learned(memory, failed, tuple(failures))

@@ -204,3 +204,11 @@ def test_path_of_an_address_is_short_enough_for_any_file_system() -> None:
     path = relative_path("https://osk.example/" + "ä" * 500 + "/" + "ö" * 500 + ".html")
     assert max(len(part.encode()) for part in path.split("/")) < 250
     assert path.endswith(".html")
+
+
+def test_sites_are_learnt_from_addresses_too_and_what_cannot_be_had_is_named(server: Server, tmp_path: Path) -> None:
+    addresses = [f"{server.base}{path}" for path in ("/plain", "/latin", "/missing")]
+    done = cleaner("learn", *addresses, "--out", tmp_path / "sites", no_proxy="*")
+    assert done.returncode == 1
+    assert f"{addresses[2]}: the server answered 404 Not Found" in done.stderr.decode()
+    assert b"knows 2 pages of 1 site" in done.stdout

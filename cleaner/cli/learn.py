@@ -9,7 +9,7 @@ import typer
 from rich.console import Console
 
 from cleaner.amounts import counted
-from cleaner.cli.options import Quiet, Verbose, received, speak, stop
+from cleaner.cli.options import SOME_FAILED, Quiet, Verbose, received, speak, stop
 from cleaner.errors import CleanerError
 from cleaner.learning import Learn, learn_run
 from cleaner.progress import Display
@@ -39,13 +39,20 @@ def learn(
     A line that stands on many pages of a site is seldom part of an article. The memory holds no
     text, only 64-bit keys of lines, and on which pages they stand. Pages without an address are grouped by
     folder. A page met twice counts once, so memories can be merged and pages learnt again.
+    What cannot be read is named, and makes the exit code 1; the memory is of all else.
     """
     speak(verbose, quiet=quiet)
     try:
         with received(sources or ()) as named:
             asked = Learn(named, out, tuple(merge or ()), workers, tuple(include or ()))
-            memory = learn_run(asked, Display(Console(stderr=True, quiet=quiet)))
+            memory, failed, failures = learn_run(asked, Display(Console(stderr=True, quiet=quiet)))
     except CleanerError as error:
         stop(str(error))
+    for failure in failures:
+        typer.echo(f"cleaner: {failure}", err=True)
+    if failed > len(failures):
+        typer.echo(f"cleaner: and {failed - len(failures):,} more", err=True)
     if not quiet:
         typer.echo(f"{out} knows {counted(memory.pages, 'page')} of {counted(memory.sites, 'site')}")
+    if failed:
+        raise typer.Exit(SOME_FAILED)
