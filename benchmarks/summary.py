@@ -128,12 +128,14 @@ _TABLES: dict[str, tuple[str, tuple[str, ...], Callable[[Sequence[Row]], list[st
         ("ratio",),
         _speed,
     ),
+    "sizes": ("What a run writes, in bytes, as a multiple of the bodies: 60 news pages", ("measured",), _batch),
     "batch": ("A run of many generated texts: what the engine costs beside its pages", ("measured",), _batch),
 }
 _HEADS = {
     "speed": ["what", "yardstick", "runs"],
     "startup": ["what", "yardstick", "rounds"],
     "engines": ["what", "yardstick", "runs"],
+    "sizes": ["what", "wanted", "runs"],
     "batch": ["what", "wanted", "runs"],
 }
 _SPLITS = {"tails": "lang", "html": "type", "lines": "lang"}

@@ -20,6 +20,7 @@ from benchmarks.layouts import boxes, given, shapes
 from benchmarks.layouts import scored as layout_score
 from benchmarks.metrics import found_share, tail_score, word_score
 from benchmarks.site_memory import FORMS, measured
+from benchmarks.sizes import sizes
 from benchmarks.speed import ratios
 from benchmarks.startup import QUICK_ROUNDS, ROUNDS, startups
 from benchmarks.tools import HTML_TOOLS, TEXT_TOOLS, UNSEEN, Given
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
 _PAGES_TIMED = 150
 _PAGES_FOR_ENGINES = 4000
 _SITES_FOR_ENGINES = 200
+_SIZES_SET, _PAGES_WEIGHED = "fundus", 60
 _SITES_SET = "dragnet-1382"
 """The set with several pages of a site."""
 WHOLE_GOLD = ", broken gold left out"
@@ -171,6 +173,11 @@ def run(task: str, setup: Setup) -> Iterator[Result]:
     if task == "sites":
         yield from _sites(setup)
         return
+    if task == "sizes":
+        weighed = islice(rows(setup.data, f"pages/{_SIZES_SET}"), _PAGES_WEIGHED)
+        for what, wanted, figure in sizes(weighed):
+            yield Result("sizes", what, wanted, "", "?", "?", {"figure": figure})
+        return
     if task == "batch":
         for what, wanted, figure in batch(QUICK if setup.quick else FULL):
             yield Result("batch", what, wanted, "", "?", "?", {"figure": figure})
@@ -236,7 +243,7 @@ def _sites(setup: Setup) -> Iterator[Result]:
                 yield Result("sites", f"{_SITES_SET}, {_FORMS[form]}", tool, item.id, "?", "?", figures)
 
 
-TASKS = tuple("tails shapes boxes untouched html dumps lines cases sites speed startup batch engines".split())
+TASKS = tuple("tails shapes boxes untouched html dumps lines cases sites sizes speed startup batch engines".split())
 
 
 def _rows(setup: Setup, name: str) -> Iterator[dict[str, Any]]:
