@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 DEMO := .venv-demo
-PIP_INSTALL := -m pip install --quiet --disable-pip-version-check
+PIP_INSTALL := -m pip install --quiet --quiet --disable-pip-version-check
 
 .DEFAULT_GOAL := help
 .PHONY: demo test lint check docs clean help
@@ -14,7 +14,7 @@ demo: $(DEMO)/.ready  ## one page before and after, then all fixtures cleaned in
 	@$(DEMO)/bin/cleaner clean fixtures --include 'page.*' --out demo-out
 
 test: $(VENV)/.ready-frameworks  ## run all tests
-	$(BIN)/python -m pytest -n logical
+	$(BIN)/python -m pytest -n logical --dist loadgroup
 
 lint: $(VENV)/.ready  ## style, types, rules
 	$(BIN)/ruff check .

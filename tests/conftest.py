@@ -33,8 +33,21 @@ if TYPE_CHECKING:
 ROOT = Path(__file__).resolve().parent.parent
 SHARED = ROOT.parent / "shared"
 
-settings.register_profile("cleaner", deadline=None, max_examples=100)
-settings.load_profile("cleaner")
+# Where CI is set the examples are the same in every run; `--hypothesis-profile=deep` looks for more of them.
+settings.register_profile("steady", deadline=None, max_examples=100, derandomize=True, database=None)
+settings.register_profile("searching", deadline=None, max_examples=100)
+settings.register_profile("deep", deadline=None, max_examples=5000)
+settings.load_profile("steady" if os.environ.get("CI") else "searching")
+
+SHARED_STARTS = {"spark": "Spark", "data": "Ray", "desk": "browser", "undisturbed": "killed runs"}
+"""Fixtures that take long to start, and what they start."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Let tests that share such a start run in one process, where `--dist loadgroup` is given."""
+    for item in items:
+        for fixture in SHARED_STARTS.keys() & set(getattr(item, "fixturenames", ())):
+            item.add_marker(pytest.mark.xdist_group(SHARED_STARTS[fixture]))
 
 
 def shared_rows(name: str) -> Iterator[dict[str, Any]]:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-import subprocess
 import sys
 from typing import TYPE_CHECKING
 
+from command import cleaner
+
 if TYPE_CHECKING:
+    import subprocess
     from pathlib import Path
 
 ARTICLE = "The ferry left at dawn, and the crew of nine had been told to keep the deck clear of snow.\n" * 4
@@ -19,7 +21,7 @@ def command(source: Path, out: Path, *args: object) -> list[str]:
 
 
 def clean(source: Path, out: Path, *args: object) -> subprocess.CompletedProcess[bytes]:
-    return subprocess.run(command(source, out, *args), capture_output=True, check=False)
+    return cleaner(*command(source, out, *args)[3:])
 
 
 def files(folder: Path) -> dict[str, bytes]:

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import unicodedata
-from functools import cache
 from typing import TYPE_CHECKING
 
 import regex
 
-from cleaner import shape as shapes
-from cleaner.shape import is_unspaced
+from cleaner.shape import fold, is_unspaced, plain, trim
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -18,35 +16,41 @@ if TYPE_CHECKING:
     from cleaner.rulebook import Match, Rule
 
 
-fold, plain, find = cache(shapes.fold), cache(shapes.plain), cache(regex.compile)
+class NaiveMatcher:
+    """Holds rule after rule against a line."""
+
+    def __init__(self, rules: Iterable[Rule]) -> None:
+        self._rules = [
+            (rule, _Entries(rule.match), _Entries(rule.unless)) for rule in rules if rule.status != "retired"
+        ]
+
+    def match(self, shape: Shape) -> list[Rule]:
+        return [
+            rule
+            for rule, entries, unless in self._rules
+            if shape.folded and shape.words <= rule.max_words and entries.take(shape) and not unless.take(shape)
+        ]
 
 
-def naive_match(rules: Iterable[Rule], shape: Shape) -> list[Rule]:
-    return [
-        rule
-        for rule in rules
-        if rule.status != "retired"
-        and shape.folded
-        and shape.words <= rule.max_words
-        and _matches(rule.match, shape)
-        and not _matches(rule.unless, shape)
-    ]
+class _Entries:
+    """The entries of one `Match`, folded once: a line is all that changes."""
 
+    def __init__(self, match: Match) -> None:
+        seen = plain if match.cased else fold
+        self._cased = match.cased
+        self._exact = {trim(seen(text)) or seen(text) for text in match.exact}
+        self._prefix = [seen(text) for text in match.prefix]
+        self._phrase = [seen(text) for text in match.phrase]
+        self._patterns = [regex.compile(text) for text in match.pattern]
 
-def _matches(match: Match, shape: Shape) -> bool:
-    seen, line = (plain, shape.cased) if match.cased else (fold, shape.folded)
-    return (
-        not _exact(match).isdisjoint((shapes.trim(line), line))
-        or any(line.startswith(seen(text)) and _word_ends(line, len(seen(text))) for text in match.prefix)
-        or any(_holds(line, seen(text)) for text in match.phrase)
-        or any(find(pattern).search(line) for pattern in match.pattern)
-    )
-
-
-@cache
-def _exact(match: Match) -> frozenset[str]:
-    seen = plain if match.cased else fold
-    return frozenset(shapes.trim(seen(text)) or seen(text) for text in match.exact)
+    def take(self, shape: Shape) -> bool:
+        line = shape.cased if self._cased else shape.folded
+        return (
+            not self._exact.isdisjoint((trim(line), line))
+            or any(line.startswith(text) and _word_ends(line, len(text)) for text in self._prefix)
+            or any(_holds(line, text) for text in self._phrase)
+            or any(pattern.search(line) for pattern in self._patterns)
+        )
 
 
 def _holds(line: str, phrase: str) -> bool:

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import json
-import subprocess
-import sys
 from typing import TYPE_CHECKING, Any
 
 import pyarrow.parquet as pq
 import pytest
+from command import cleaner
 from conftest import report
 
 if TYPE_CHECKING:
@@ -16,10 +15,6 @@ if TYPE_CHECKING:
 
 ARTICLE = "The ferry left at dawn, and the crew of nine had been told to keep the deck clear of snow.\n" * 4
 TAIL = "Read more:\nVelmora opens its second museum of clocks\n- 8 hours ago\nChess final postponed\n- 9 hours ago"
-
-
-def cleaner(*args: object) -> subprocess.CompletedProcess[bytes]:
-    return subprocess.run([sys.executable, "-m", "cleaner", *map(str, args)], capture_output=True, check=False)
 
 
 def rows(path: Path) -> list[dict[str, Any]]:

@@ -11,6 +11,7 @@ import time
 from typing import TYPE_CHECKING, Any, Literal
 
 import pytest
+from command import cleaner
 from conftest import report, without_privilege
 
 from cleaner import Removal, restore
@@ -44,7 +45,7 @@ def command(*args: str) -> list[str]:
 
 
 def clean(place: Path, *args: str) -> subprocess.CompletedProcess[bytes]:
-    return subprocess.run(command(*args), cwd=place, capture_output=True, check=False)
+    return cleaner(*command(*args)[3:], cwd=place)
 
 
 def files(folder: Path) -> dict[str, bytes]:

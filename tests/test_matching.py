@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import random
+from functools import cache
 
 import pytest
 import regex
 from hypothesis import event, given
 from hypothesis import strategies as st
-from naive_matcher import naive_match
+from naive_matcher import NaiveMatcher
 
 from cleaner.rulebook import load
 from cleaner.rulebook.literals import read
@@ -21,13 +22,19 @@ ENTRIES = sorted(
 EXAMPLES = sorted({line for rule in BOOK.rules for line in (*rule.examples.remove, *rule.examples.keep)})
 
 
+@cache
+def naive() -> NaiveMatcher:
+    return NaiveMatcher(BOOK.rules)
+
+
+@pytest.mark.xdist_group("one by one")
 @pytest.mark.parametrize("part", range(40))
 def test_examples_and_entries_match_as_one_by_one(part: int) -> None:
     pick = random.Random(part)  # noqa: S311  # which lines are tried is no secret
     for rule in BOOK.rules[part::40]:
         lines = [*rule.examples.remove, *rule.examples.keep, *rule.match.exact, *rule.match.prefix, *rule.match.phrase]
         shape = shape_of(pick.choice(lines) + pick.choice(["", f" {pick.choice(ENTRIES)}"]))
-        assert BOOK.matcher.match(shape) == (naive_match(BOOK.rules, shape), [])
+        assert BOOK.matcher.match(shape) == (naive().match(shape), [])
 
 
 def cut(line: str, start: int, end: int) -> str:
@@ -44,10 +51,11 @@ PIECES = st.one_of(
 )
 
 
+@pytest.mark.xdist_group("one by one")
 @given(st.lists(PIECES, min_size=1, max_size=5).map("".join))
 def test_any_line_matches_as_one_by_one(line: str) -> None:
     shape = shape_of(line)
-    assert BOOK.matcher.match(shape) == (naive_match(BOOK.rules, shape), [])
+    assert BOOK.matcher.match(shape) == (naive().match(shape), [])
 
 
 ATOMS = st.sampled_from(

@@ -139,7 +139,7 @@ def test_site_memory_of_a_file(tmp_path: Path) -> None:
 )
 def test_closing_line_is_on_standard_error(stdin: bytes, said: str) -> None:
     done = cleaner("pipe", stdin=stdin)
-    assert done.stderr.decode().splitlines()[-1] == said
+    assert done.stderr.decode().splitlines()[-1].startswith(said)  # and the pace, where it took a while
     assert done.stdout.count(b"\n") == stdin.count(b"\n")
 
 

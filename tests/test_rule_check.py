@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
 from typing import TYPE_CHECKING
 
 import pytest
+from command import cleaner
 from test_rulebook import write
 
 from cleaner.rulebook.check import check_folder
@@ -77,11 +76,10 @@ def planted(folder: Path) -> Path:
 @pytest.fixture(scope="module")
 def told(tmp_path_factory: pytest.TempPathFactory) -> list[str]:
     folder = planted(tmp_path_factory.mktemp("rules") / "mine")
-    command = [sys.executable, "-m", "cleaner", "rules", "check", str(folder)]
-    done = subprocess.run(command, capture_output=True, check=False, text=True, encoding="utf-8")
+    done = cleaner("rules", "check", folder)
     assert done.returncode == 2
-    assert f"{len(FAULTS) + 2} faults" in done.stdout
-    return done.stderr.splitlines()
+    assert f"{len(FAULTS) + 2} faults" in done.stdout.decode()
+    return done.stderr.decode().splitlines()
 
 
 @pytest.mark.parametrize("name", FAULTS)
