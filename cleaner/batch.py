@@ -8,9 +8,10 @@ from functools import partial
 from itertools import chain
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
-from cleaner.errors import SourceError
+from cleaner.errors import ForeignFileError, SourceError
 from cleaner.fingerprint import fingerprint_of_page
-from cleaner.io.atomic import write_text
+from cleaner.io.atomic import digest_of, write_text
+from cleaner.io.log import Log
 from cleaner.io.report import RECORD_DETAIL, REPORT_DETAIL, record_row, report_row
 from cleaner.isolate import Failure, isolated
 from cleaner.model import Cleaned
@@ -68,8 +69,10 @@ class Unit(NamedTuple):
     """The body has a file of its own."""
     known: str | None = None
     """Fingerprint of the page an earlier run was done with."""
-    known_chars: int = 0
-    """Length of the body it left."""
+    known_body: str | None = None
+    """Hash of the body it left."""
+    standing: tuple[str, ...] = ()
+    """Hashes of all that earlier runs wrote where its body goes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,14 +90,17 @@ class CleanJob:
     """Bodies keep headings, lists and quotes."""
     told: Told = field(default_factory=Told)
     """How much is said of removals."""
+    overwrite: bool = False
+    """Files of others in the output folder may be written over."""
 
     def open(self) -> Callable[[Unit], Outcome | None]:
         """Load the rule book and the stages; what is called for a page gives None where all is as before."""
         from cleaner.pipeline import Cleaner  # noqa: PLC0415  # the process that hands out pages need not have it
 
-        return partial(self._clean, Cleaner(self.config))
+        log = Log(self.out, overwrite=self.overwrite) if self.out is not None else None
+        return partial(self._clean, Cleaner(self.config), log)
 
-    def _clean(self, cleaner: Cleaner, unit: Unit) -> Outcome | None:
+    def _clean(self, cleaner: Cleaner, log: Log | None, unit: Unit) -> Outcome | None:
         try:
             page = page_of(unit)
         except SourceError as error:
@@ -104,8 +110,11 @@ class CleanJob:
             return None
         body, cleaned = self._body(cleaner, page)
         readable = cleaned.status != "error" or bool(cleaned.text)
-        if readable and self.out is not None and unit.body_path is not None and unit.own_file:
-            write_text(self.out / unit.body_path, body, self.state)
+        if readable and self.out is not None and log is not None and unit.body_path is not None and unit.own_file:
+            try:
+                write_text(self.out / unit.body_path, body, self.state, partial(log.admit, known=unit.standing))
+            except ForeignFileError as error:  # it has come there since the run began
+                return lost(unit, str(error), self.told)
         return _outcome(unit, cleaned, body, self.told, fingerprint)
 
     def _body(self, cleaner: Cleaner, page: Page) -> tuple[str, Cleaned]:
@@ -118,14 +127,13 @@ class CleanJob:
         return as_markdown(document, cleaned.removals) if document is not None else cleaned.body, cleaned
 
     def _in_place(self, unit: Unit) -> bool:
-        """Whether the body an earlier run left is still there."""
+        """Whether the body an earlier run left is still there, as it was."""
         if self.out is None or unit.body_path is None or not unit.own_file:
             return self.out is not None
         try:
-            body = (self.out / unit.body_path).read_bytes().decode("utf-8", "surrogatepass")
-        except (OSError, UnicodeDecodeError):
+            return digest_of(self.out / unit.body_path) == unit.known_body
+        except OSError:
             return False
-        return self.markdown or len(body) == unit.known_chars
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,6 +25,8 @@ def log_summary(summary: Summary, display: Display) -> None:
     """Write the outcome of a run as JSON lines."""
     for failure in summary.failures:
         display.event("failed", message=failure)
+    for passed in summary.earlier.told():
+        display.event("passed_over", message=passed)
     more = {"as_before": summary.as_before, "discarded": summary.discarded, "left_over": summary.left_over}
     name = "interrupted" if summary.interrupted else "finished"
     first = [f"{look.page} ({look.why})" for look in summary.look_first()]
@@ -55,7 +57,8 @@ def show_summary(summary: Summary, out: Path | None, report: Path | None = None,
     if summary.skipped:
         listed = ", ".join(f"{count} {ending}" for ending, count in sorted(summary.skipped.items()))
         console.print(f"passed over: {listed}")
-    said = [f"cleaner: {printable(failure)}" for failure in summary.failures]
+    passed = () if quiet else summary.earlier.told()
+    said = [f"cleaner: {printable(told)}" for told in (*passed, *summary.failures)]
     if summary.failed > len(summary.failures):
         said.append(f"cleaner: and {summary.failed - len(summary.failures):,} more, named in the report")
     if summary.left_over:

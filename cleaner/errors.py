@@ -5,6 +5,7 @@ CleanerError
 ├── RuleBookError     every fault found in the rule files, collected
 ├── SourceError       one page that cannot be read; costs that page, never the run
 ├── OutputError       a place that cannot be written, or must not be overwritten
+│   └── ForeignFileError  what stands there was not written by this program, or was changed since
 └── RestoreError      a body and its report that do not belong together
 
 The one warning, `MixedFilesWarning`, stands in `distribution`: it must not wait for anything.
@@ -51,6 +52,10 @@ class SourceError(CleanerError):
 
 class OutputError(CleanerError):
     """An output that cannot be written or would overwrite a source."""
+
+
+class ForeignFileError(OutputError):
+    """Something stands in the way that this program did not write, or that was changed since."""
 
 
 class RestoreError(CleanerError):

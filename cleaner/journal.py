@@ -16,7 +16,7 @@ import sqlite3
 from typing import IO, TYPE_CHECKING, NamedTuple, Self, cast
 
 from cleaner.errors import OutputError
-from cleaner.io.atomic import write_text
+from cleaner.io.atomic import HALF, write_text
 from cleaner.io.finished import Finished
 from cleaner.io.report import load_line
 
@@ -32,10 +32,10 @@ JOURNAL = "journal.jsonl"
 _INDEX = "index.sqlite"
 _FILES = "files.json"
 _TABLE = (
-    "create table rows (page blob primary key, fingerprint text, chars integer, file integer, start integer, "
+    "create table rows (page blob primary key, fingerprint text, file integer, start integer, "
     "size integer, place integer) without rowid"
 )
-_ROW = "insert or replace into rows values (?, ?, ?, ?, ?, ?, ?)"
+_ROW = "insert or replace into rows values (?, ?, ?, ?, ?, ?)"
 _REPORT, _JOURNAL = 0, 1
 _SYNC_ROWS = 500
 """Rows after which the journal is forced to disk, and indexed: the most a power cut can cost."""
@@ -46,8 +46,6 @@ class Known(NamedTuple):
 
     fingerprint: str
     """Of its content and the settings."""
-    chars_kept: int
-    """Length of its body."""
     journaled: bool
     """The run was not finished."""
 
@@ -96,7 +94,7 @@ class Journal:
             self._end = self._journal.seek(0, os.SEEK_END)
         except (OSError, sqlite3.Error) as error:
             raise OutputError(f"{folder}: cannot be written: {_why(error)}") from error
-        self._unsynced: list[tuple[bytes, str, int, int, int, int, int]] = []
+        self._unsynced: list[tuple[bytes, str, int, int, int, int]] = []
         """Rows that wait for their place in the index."""
         self._closed = False
 
@@ -122,10 +120,10 @@ class Journal:
         """Give what is known of a page from earlier runs; this one is not done with it yet."""
         if not self._earlier:
             return None
-        found = self._index.execute("select fingerprint, chars, file from rows where page = ?", [_key(page)]).fetchone()
-        if found is None or (self._fresh and found[2] == _REPORT):
+        found = self._index.execute("select fingerprint, file from rows where page = ?", [_key(page)]).fetchone()
+        if found is None or (self._fresh and found[1] == _REPORT):
             return None
-        return Known(found[0], found[1], found[2] == _JOURNAL)
+        return Known(found[0], found[1] == _JOURNAL)
 
     def take_over(self, page: str, place: int) -> ReportRow:
         """Take the row of an earlier run as this run's.
@@ -165,7 +163,7 @@ class Journal:
             self._journal.truncate(self._end)
             raise OutputError(f"{self.folder / JOURNAL}: cannot be written: {_why(error)}") from error
         where = (_JOURNAL, self._end, len(line), place)
-        self._unsynced.append((_key(counts.page), counts.fingerprint, counts.chars_kept, *where))
+        self._unsynced.append((_key(counts.page), counts.fingerprint, *where))
         self._end += len(line)
 
     def finished(self, first: int = 0, last: int | None = None) -> Iterator[Finished]:
@@ -246,7 +244,7 @@ class Journal:
     def _index_rows(self, number: int) -> None:
         """Index the rows of a file; of a page that stands there twice the later one counts."""
         for row, start, size in self._rows(number):
-            page = [_key(row["page"]), row.get("fingerprint") or "", row["chars_kept"]]
+            page = [_key(row["page"]), row.get("fingerprint") or ""]
             self._index.execute(_ROW, [*page, number, start, size, None])
             self._earlier += number == _JOURNAL or not self._fresh
 
@@ -273,7 +271,7 @@ class Journal:
 
 def _drop_halves(folder: Path) -> None:
     """Remove bodies that a killed process did not finish."""
-    for half in folder.glob(".cleaner-*.tmp"):
+    for half in folder.glob(HALF):
         half.unlink(missing_ok=True)
 
 

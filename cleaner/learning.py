@@ -19,6 +19,7 @@ from cleaner.extent import extent_of
 from cleaner.fetching import fetched
 from cleaner.io.atomic import refuse_address
 from cleaner.io.find import find
+from cleaner.io.ownership import refuse_foreign
 from cleaner.io.source import Fields
 from cleaner.io.web import WebLimits
 from cleaner.isolate import Limits
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
 
     from cleaner.batch import Unit
     from cleaner.extent import Extent
+    from cleaner.io.earlier import Earlier
     from cleaner.isolate import Failure, Settled
     from cleaner.progress import Display
     from cleaner.sites import SiteMemory
@@ -148,6 +150,8 @@ class Learn:
     include: tuple[str, ...] = ()
     fields: Fields = field(default_factory=Fields)
     limits: Limits = field(default_factory=Limits)
+    overwrite: bool = False
+    """Write over a file that is no memory as this program wrote it."""
 
 
 class Learned(NamedTuple):
@@ -160,11 +164,17 @@ class Learned(NamedTuple):
     """The first of them, each with the reason."""
 
 
-def learn_run(learn: Learn, display: Display) -> Learned:
+def learn_run(learn: Learn, display: Display, earlier: Earlier | None = None) -> Learned:
     """Learn from all pages of the sources, and write the memory.
 
+    Args:
+        learn: what was asked for.
+        display: where it is shown.
+        earlier: notes what of the sources was passed over because an earlier run wrote it.
+
     Raises:
-        CleanerError: a wrong source, or a memory that cannot be read or written; single pages never raise.
+        CleanerError: a wrong source, something else in the place of the memory, or a memory that cannot be read or
+            written; single pages never raise.
     """
     from cleaner.sites import SiteMemory, group  # noqa: PLC0415  # likewise
 
@@ -172,12 +182,13 @@ def learn_run(learn: Learn, display: Display) -> Learned:
         raise SourceError("nothing to learn from: name a SOURCE, or memories to --merge")
     refuse_address(learn.out)
     others = [SiteMemory.load(path) for path in learn.merge]
+    _refuse_foreign(learn)
     failed, failures, stop = 0, list[str](), Event()
     with (
         TemporaryDirectory(prefix="cleaner-") as folder,
         fetched(learn.sources, Path(folder), WebLimits(), stop, display) as copies,
     ):
-        found = map(copies.of, find(learn.sources, include=learn.include))
+        found = map(copies.of, find(learn.sources, include=learn.include, earlier=earlier))
         units = Plan(learn.fields, None, "", None, None).units(found)
         counted = run_job(CountJob(Path(folder)), units, learn.workers, learn.limits, stop)
         extent = extent_of(learn.sources, learn.include)
@@ -185,8 +196,17 @@ def learn_run(learn: Learn, display: Display) -> Learned:
             if item.result is not None:
                 failed += 1
                 failures += [f"{item.item.source.location}: {item.result.reason}"] if failed <= _NAMED else []
-        memory = group([folder], learn.out)
-    if others:
-        memory = memory.merge(*others)
-        memory.save(learn.out)
-    return Learned(memory, failed, tuple(failures))
+        memory = group([folder], Path(folder) / _MEMORY)
+        memory = memory.merge(*others) if others else memory
+        _refuse_foreign(learn)
+        memory.save(learn.out)  # not before it holds all: it may take the place of one that was merged
+    return Learned(SiteMemory.load(learn.out), failed, tuple(failures))
+
+
+def _refuse_foreign(learn: Learn) -> None:
+    from cleaner.sites.file import is_unchanged  # noqa: PLC0415  # likewise
+
+    def sources() -> Iterator[str]:
+        return (source.location for source in find(learn.sources, include=learn.include))
+
+    refuse_foreign([learn.out], is_unchanged, sources, overwrite=learn.overwrite)

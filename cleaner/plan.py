@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
+from contextlib import suppress
 from dataclasses import dataclass, field
 from hashlib import blake2b
 from pathlib import PurePosixPath
@@ -12,6 +13,7 @@ import regex
 
 from cleaner.batch import Unit
 from cleaner.errors import OutputError, SourceError
+from cleaner.io.atomic import digest_of
 from cleaner.io.records import read_records
 from cleaner.io.source import Record
 from cleaner.io.unpack import file_key
@@ -23,6 +25,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from cleaner.io.source import Fields, Source
+    from cleaner.io.written import Written
     from cleaner.journal import Journal
     from cleaner.outcome import Counts
 
@@ -61,7 +64,8 @@ class Plan:
     """What bodies are written as; None: as what came in."""
     settings: str
     """Fingerprint."""
-    out: Path | None
+    written: Written | None
+    """What earlier runs wrote into the output folder; None: nothing is written."""
     journal: Journal | None
     taken: deque[Counts] = field(default_factory=deque)
     """Of pages that need no cleaning, for the caller to take."""
@@ -126,15 +130,21 @@ class Plan:
         known = self.journal.find(name) if self.journal is not None else None
         # A body without a file of its own is known only as long as the journal holds it.
         usable = known is not None and (own_file or known.journaled)
-        return Unit(
-            name, place, source, record, body, own_file,
-            known.fingerprint if known and usable else None, known.chars_kept if known else 0,
-        )  # fmt: skip
+        fingerprint = known.fingerprint if known and usable else None
+        unit = Unit(name, place, source, record, body, own_file, fingerprint)
+        if self.written is None or body is None or not own_file:
+            return unit
+        target = self.written.folder / body
+        left = self.written.digest_left(target, unfinished=known.journaled) if known is not None else None
+        return unit._replace(known_body=left, standing=self.written.digests(target))
 
     def _take_over(self, part: Collected) -> bool:
         """Take all pages of a file as they were; False: the earlier run's rows or bodies are gone."""
         source, journal = part.source, self.journal
-        if source is None or journal is None or self.out is None or not (self.out / part.output).is_file():
+        if source is None or journal is None or self.written is None:
+            return False
+        body = self.written.folder / part.output
+        if not body.is_file() or digest_of(body) != self.written.digest_left(body, unfinished=False):
             return False
         pages = journal.pages_of(f"{source.name}#")
         if not pages:
@@ -143,6 +153,34 @@ class Plan:
         taken = (journal.take_over(page, part.first + number) for number, page in enumerate(pages))
         self.taken.extend(map(counts_of, taken))
         return True
+
+    def places(self, sources: Iterable[Source]) -> Iterator[Path]:
+        """Give the places that bodies are to go to, by the names of the sources; nothing is cleaned, and nothing taken.
+
+        Of records that get a file each the ids are read only where their folder holds a file of somebody else's.
+        """
+        if self.written is None:
+            return
+        out, shared = self.written.folder, False
+        for source in sources:
+            if source.error is not None:
+                continue
+            if source.format == "page" and self.format in ("jsonl", "parquet"):
+                if not shared:
+                    yield out / f"{ALL_PAGES}.{self.format}"
+                shared = True
+            elif source.format == "page" or self.format not in ("txt", "md"):
+                yield out / source.output
+            else:
+                yield from self._places_of(source, out / PurePosixPath(source.output).with_suffix(""))
+
+    def _places_of(self, source: Source, folder: Path) -> Iterator[Path]:
+        if not folder.is_dir():
+            yield folder / ALL_PAGES  # a file may stand where the folder should
+        elif self.written is not None and not all(map(self.written.is_ours, folder.iterdir())):
+            with suppress(SourceError):  # the cleaning will say so
+                for record in read_records(source, self.fields, members=False):
+                    yield folder / PurePosixPath(self._file_of(source, record.page.id)).name
 
     def _file_of(self, source: Source, name: str) -> str:
         plain = _ODD.sub("_", name)[:_LONGEST_NAME].strip("._") or "page"

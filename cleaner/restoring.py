@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from itertools import groupby, repeat
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, NamedTuple
 
-from cleaner.errors import OutputError, RestoreError, SourceError
-from cleaner.io.atomic import refuse_address, write_text, writing
-from cleaner.io.past_report import full_rows
+from cleaner.errors import ForeignFileError, OutputError, RestoreError, SourceError
+from cleaner.io.atomic import refuse_address
+from cleaner.io.claim import claimed
+from cleaner.io.log import STATE
+from cleaner.io.ownership import refuse_foreign
+from cleaner.io.past_report import full_rows, read_rows
 from cleaner.io.records import read_bodies
 from cleaner.io.report import dump_line
 from cleaner.io.source import format_of
+from cleaner.io.written import Written
 from cleaner.journal import JOURNAL
 from cleaner.restore import restore
-from cleaner.run import REPORT, STATE
+from cleaner.run import REPORT
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -122,42 +127,88 @@ def _bodies(path: Path) -> Iterator[str | RestoreError]:
         yield from repeat(RestoreError(f"{path}: the bodies cannot be read, or were changed since the run: {error}"))
 
 
-def restore_run(folder: Path, to: Path, report: Path | None = None) -> Restored:
+def files_of_run(folder: Path, report: Path | None = None) -> Iterator[Path]:
+    """Give the files a run has written, and those its pages came from.
+
+    Args:
+        folder: the output folder of the run, or its report.
+        report: its report, if that is not in the folder.
+
+    Raises:
+        RestoreError: the report cannot be read.
+    """
+    bodies = folder if folder.is_dir() else folder.parent
+    report = report or (folder / REPORT if folder.is_dir() else folder)
+    yield report
+    for row in read_rows(report):
+        if source := row.get("source"):
+            yield Path(source)
+        if row["body_path"] is not None:
+            yield bodies / row["body_path"]
+
+
+def restore_run(folder: Path, to: Path, report: Path | None = None, *, overwrite: bool = False) -> Restored:
     """Write the texts that came in, from the bodies and the report of a run.
 
     Texts of a file of records go into one file of JSON lines, each with its "page" and "text".
 
+    Args:
+        folder: the output folder of the run.
+        to: the folder for the texts.
+        report: the report of the run, if it is not in the folder.
+        overwrite: whether files of others in that folder may be written over; never a body, nor a source.
+
     Raises:
         RestoreError: the report cannot be read, is of a later version, or holds no removed text.
-        OutputError: a text cannot be written, or would take the place of a body or of a source.
+        OutputError: a text cannot be written, or something else stands in its place.
     """
     refuse_address(to)
     if to.resolve() == folder.resolve():
         raise OutputError(f"{to}: holds the bodies; choose another folder for the texts")
-    for row in full_rows(report or folder / REPORT, "restore"):
-        place, source = row["body_path"], row.get("source")
-        if place and source and format_of(place) == "page" and (to / place).resolve() == Path(source).resolve():
-            raise OutputError(f"{to / place}: is the file the page came from; choose another folder for the texts")
+    written = Written(to, overwrite=overwrite)
+    refuse_foreign(
+        _places(to, report or folder / REPORT),
+        written.is_ours,
+        lambda: files_of_run(folder, report),
+        overwrite=overwrite,
+    )
     texts = 0
     problems: list[str] = []
-    for place, group in groupby(reread_run(folder, report), key=lambda item: item.place):
-        if place is None:
-            continue
-        try:
-            texts += _write(to, place, _fitting(group, problems))
-        except RestoreError as error:
-            problems.append(str(error))
+    with claimed(to), written:
+        for place, group in groupby(reread_run(folder, report), key=lambda item: item.place):
+            if place is None:
+                continue
+            try:
+                texts += _write(written, place, _fitting(group, problems))
+            except (RestoreError, ForeignFileError) as error:
+                problems.append(str(error))
+        written.finish()
     return Restored(texts, tuple(dict.fromkeys(problems)))
 
 
-def _write(to: Path, place: str, pages: Iterable[tuple[str, str]]) -> int:
+def _places(to: Path, report: Path) -> Iterator[Path]:
+    """Give the places that texts go to; one that leads out of the folder is named when it is come to."""
+    for place, _ in groupby(row["body_path"] for row in full_rows(report, "restore")):
+        with suppress(RestoreError):
+            if place is not None and _inside(to, place):
+                yield to / _text_of(place)
+
+
+def _text_of(place: str) -> str:
+    """Say where the texts of a body, or of a file of bodies, go."""
+    return place if format_of(place) == "page" else f"{PurePosixPath(place).with_suffix('')}.jsonl"
+
+
+def _write(written: Written, place: str, pages: Iterable[tuple[str, str]]) -> int:
     texts = 0
+    target = _inside(written.folder, _text_of(place))
     if format_of(place) == "page":
         for _, text in pages:
-            write_text(_inside(to, place), text)
+            with written.opening(target) as file:
+                file.write(text.encode("utf-8", "surrogatepass"))
             texts += 1
         return texts
-    with writing(_inside(to, f"{PurePosixPath(place).with_suffix('')}.jsonl")) as file:
+    with written.opening(target) as file:
         for page, text in pages:
             file.write(dump_line({"page": page, "text": text}))
             texts += 1

@@ -7,7 +7,7 @@ import logging
 from collections import Counter
 from dataclasses import dataclass, field
 from functools import partial
-from itertools import count
+from itertools import chain, count, takewhile
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, NamedTuple
@@ -18,13 +18,17 @@ from cleaner.extent import extent_of
 from cleaner.fetching import Copies, fetched
 from cleaner.fingerprint import fingerprint_of_settings, rules_checked
 from cleaner.interrupt import stopping
-from cleaner.io.atomic import refuse_address, write_text, writing
+from cleaner.io.atomic import refuse_address
 from cleaner.io.claim import claimed
+from cleaner.io.earlier import Earlier
 from cleaner.io.find import find
+from cleaner.io.log import STATE
+from cleaner.io.ownership import refuse_foreign
 from cleaner.io.records import write_pages, write_records
 from cleaner.io.report import SCHEMA_VERSION, dump_line
 from cleaner.io.source import Fields, format_of
 from cleaner.io.web import WebLimits
+from cleaner.io.written import Written
 from cleaner.isolate import Failure, Limits
 from cleaner.journal import Journal
 from cleaner.learning import Learnt, learn_memory, remove_memory
@@ -48,8 +52,6 @@ if TYPE_CHECKING:
 
 REPORT = "report.jsonl"
 SUMMARY = "summary.json"
-STATE = ".cleaner"
-"""Folder of a run's own files, below the output folder."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +83,8 @@ class Run:
     """What an address may take."""
     told: Told = field(default_factory=Told)
     """How much is said of removals."""
+    overwrite: bool = False
+    """Write over files in the output folder that no earlier run wrote, or that were changed since."""
 
 
 def clean_run(run: Run, display: Display) -> Summary:
@@ -147,12 +151,15 @@ class _Cleaning:
     def into(self, out: Path) -> Summary:
         """Clean into a folder."""
         report = (self.run.report or out / REPORT).absolute()
+        written = Written(out, overwrite=self.run.overwrite)
+        self.summary.earlier = Earlier(out)
+        self._refuse_foreign(written, report)
         opened = Journal(self.state, report, resume=self.run.resume, fresh=self.run.fresh)
-        with opened as journal, self._fetched() as self.copies:
+        with written, opened as journal, self._fetched() as self.copies:
             self.summary.discarded = journal.discarded
             if not self.run.resume:
                 remove_memory(self.state)
-            plan = Plan(self.run.fields, self.run.format, self.settings, out, journal)
+            plan = Plan(self.run.fields, self.run.format, self.settings, written, journal)
             for done in self._pages(plan):
                 self.summary.add(done.counts)
                 if done.unit is None:
@@ -165,38 +172,53 @@ class _Cleaning:
                 return self.summary  # nothing was asked for, by a slip perhaps: what is there stays as it is
             if self.summary.interrupted:
                 standing = Summary(skipped=self.summary.skipped)
-                self._report(report, out, map(dump_line, standing.counting(journal.standing())), standing)
+                self._report(report, written, map(dump_line, standing.counting(journal.standing())), standing)
+                written.finish()
                 return self.summary
             for part in plan.collected:
                 if not part.as_before and not part.unread:
-                    self._write(part, out, journal)
-            self._keep_rows(report, [row for row in journal.left_over() if _has_body(out, row)])
-            self._report(report, out, journal.lines(), self.summary)
+                    self._write(part, written, journal)
+            self._keep_rows(report, written, [row for row in journal.left_over() if _has_body(out, row)])
+            self._report(report, written, journal.lines(), self.summary)
+            written.finish()
             remove_memory(self.state)
             journal.close_run(plan.keys())
             return self.summary
 
-    def _keep_rows(self, report: Path, rows: Sequence[ReportRow]) -> None:
+    def _refuse_foreign(self, written: Written, report: Path) -> None:
+        """Refuse to write over what no earlier run has written; looked at before anything is done."""
+        plan = Plan(self.run.fields, self.run.format, self.settings, written, None)
+        bodies = plan.places(self._sources(Counter())) if written.stood else ()
+        places = chain((report, written.folder / SUMMARY), takewhile(lambda _: not self.stop.is_set(), bodies))
+
+        def sources() -> Iterator[str]:
+            return (source.location for source in self._sources(Counter()))
+
+        refuse_foreign(places, written.is_ours, sources, overwrite=self.run.overwrite)
+
+    def _keep_rows(self, report: Path, written: Written, rows: Sequence[ReportRow]) -> None:
         """Keep what is known of bodies that this run did not write: without it their texts could not be restored."""
         if not rows:
             return
         names = (report.with_name(f"{report.stem}-{number}.jsonl") for number in count(1))
         kept = next(path for path in names if not path.exists())
-        with writing(kept) as file:
+        with written.opening(kept) as file:
             file.writelines(map(dump_line, rows))
         self.summary.left_over, self.summary.report_left_over = len(rows), str(kept)
 
-    def _report(self, report: Path, out: Path, lines: Iterable[bytes], totals: Summary) -> None:
+    def _report(self, report: Path, written: Written, lines: Iterable[bytes], totals: Summary) -> None:
         """Write the report, and its totals."""
-        with writing(report, self.state if report.is_relative_to(out.absolute()) else None) as file:
+        with written.opening(report) as file:
             file.writelines(lines)
-        write_text(out / SUMMARY, json.dumps(totals.as_json(), indent=2, ensure_ascii=False) + "\n", self.state)
+        with written.opening(written.folder / SUMMARY) as file:
+            text = json.dumps(totals.as_json(), indent=2, ensure_ascii=False) + "\n"
+            file.write(text.encode("utf-8", "surrogatepass"))
 
     def _fetched(self) -> AbstractContextManager[Copies]:
         return fetched(self.run.sources, self.state, self.run.web, self.stop, self.display)
 
-    def _sources(self, skipped: Counter[str]) -> Iterator[Source]:
-        found = find(self.run.sources, self.run.out, self.run.include, self.run.format, skipped)
+    def _sources(self, skipped: Counter[str], earlier: Earlier | None = None) -> Iterator[Source]:
+        found = find(self.run.sources, self.run.out, self.run.include, self.run.format, skipped, earlier)
         return map(self.copies.of, found)
 
     def _pages(self, plan: Plan) -> Iterator[_Done]:
@@ -205,8 +227,8 @@ class _Cleaning:
         learnt = self._memory()
         LOG.info("site memory: %s", learnt.memory or run.config.sites or "none")
         config = run.config.replace(sites=learnt.memory) if learnt.memory is not None else run.config
-        job = CleanJob(config, self.settings, run.out, self.state, run.format == "md", run.told)
-        units = plan.units(self._sources(self.summary.skipped))
+        job = CleanJob(config, self.settings, run.out, self.state, run.format == "md", run.told, run.overwrite)
+        units = plan.units(self._sources(self.summary.skipped, self.summary.earlier))
         extent = extent_of(run.sources, run.include) if learnt.pages is None else None
         settled = run_job(job, units, run.workers, run.limits, self.stop)
         results = _in_order(plan, settled, run.told)
@@ -223,14 +245,14 @@ class _Cleaning:
         extent = extent_of(self.run.sources, self.run.include)
         return learn_memory(units, self.state, self.run.workers, self.run.limits, self.stop, self.display, extent)
 
-    def _write(self, part: Collected, out: Path, journal: Journal) -> None:
+    def _write(self, part: Collected, written: Written, journal: Journal) -> None:
         """Write a file of bodies, as its pages came."""
-        results = partial(journal.finished, part.first, part.last)
+        results, target = partial(journal.finished, part.first, part.last), written.folder / part.output
         if part.source is not None:
-            told = self.run.told.records
-            write_records(part.source, results(), out / part.output, self.run.fields, removals=told, aside=self.state)
+            removals = self.run.told.records
+            write_records(part.source, results(), target, self.run.fields, removals=removals, opening=written.opening)
         else:
-            write_pages(results, out / part.output, self.run.told.records, self.state)
+            write_pages(results, target, self.run.told.records, written.opening)
 
 
 def _has_body(out: Path, row: ReportRow) -> bool:

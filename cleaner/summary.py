@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, get_args
 from rich.table import Table
 
 from cleaner.amounts import characters, counted
+from cleaner.io.earlier import Earlier
 from cleaner.io.report import SCHEMA_VERSION
 from cleaner.io.source import format_of
 from cleaner.model import Status
@@ -80,6 +81,8 @@ class Summary:
     """Share of the text that went, below zero, and page; the largest first."""
     skipped: Counter[str] = field(default_factory=Counter)
     """Files of the sources passed over, by ending."""
+    earlier: Earlier = field(default_factory=Earlier)
+    """What of the sources was passed over because an earlier run wrote it."""
     failures: list[str] = field(default_factory=list)
     """The first pages that failed, with the reason."""
     left_over: int = 0

@@ -173,7 +173,7 @@ def test_file_name_that_is_no_text(tmp_path: Path) -> None:
 
 
 def test_no_half_written_file_is_left(tmp_path: Path) -> None:
-    """A run that cannot go on leaves whole files only: here the place of one body is taken by a folder."""
+    """A run that cannot go on, as a folder stands where a body should, says so before it writes anything."""
     source = tmp_path / "in"
     source.mkdir()
     for name in ("a.txt", "b.txt", "c.txt"):
@@ -182,6 +182,4 @@ def test_no_half_written_file_is_left(tmp_path: Path) -> None:
     done = cleaner("clean", source, "--out", tmp_path / "out")
     assert done.returncode == 2
     assert b"b.txt: cannot be written" in done.stderr
-    left = {str(path.relative_to(tmp_path / "out")) for path in (tmp_path / "out").rglob("*") if path.is_file()}
-    assert left == {"a.txt", ".cleaner/journal.jsonl"}  # what --resume goes on from
-    assert (tmp_path / "out/a.txt").read_text() == ARTICLE
+    assert [path for path in (tmp_path / "out").rglob("*") if path.is_file()] == []

@@ -108,7 +108,7 @@ def test_restore_never_takes_the_place_of_bodies_or_sources(to: str, tmp_path: P
     before = bodies(tmp_path)
     done = cleaner("restore", tmp_path / "out", "--to", tmp_path / to)
     assert (done.returncode, bodies(tmp_path)) == (2, before)
-    assert b"choose another folder for the texts" in done.stderr
+    assert b"choose another" in done.stderr
 
 
 @pytest.mark.parametrize("address", ["s3://bucket/clean", "memory://o", "file:///tmp/x"])
@@ -129,7 +129,8 @@ def test_restore_never_writes_outside_its_folder(tmp_path: Path) -> None:
     (tmp_path / "out/report.jsonl").write_text(json.dumps(row))
     (tmp_path / "x.txt").write_text("x")
     assert cleaner("restore", tmp_path / "out", "--to", tmp_path / "back/here").returncode == 1
-    assert not (tmp_path / "back").exists()
+    assert not any(path.is_file() for path in (tmp_path / "back").rglob("*"))
+    assert (tmp_path / "x.txt").read_text() == "x"
 
 
 @pytest.mark.parametrize("args", [("restore", "nowhere", "--to", "back"), ("explain", "nowhere.txt")])

@@ -8,11 +8,13 @@ import pytest
 from command import cleaner
 from test_sites import PARAGRAPHS
 
-from cleaner import Config, OutputError, SourceError, clean
+from cleaner import Config, SourceError, clean
+from cleaner.errors import ForeignFileError
 from cleaner.rulebook import load
 from cleaner.rulebook.check import check_folder
 from cleaner.rulebook.ftr import import_files
 from cleaner.rulebook.xpath import paths
+from cleaner.teach.files import write_imported
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -62,34 +64,35 @@ def test_import_says_what_it_left_out(site_file: Path, tmp_path: Path) -> None:
 
 
 def test_rules_of_an_import_pass_the_check_and_name_their_pages(site_file: Path, tmp_path: Path) -> None:
-    imported = import_files([site_file], tmp_path / "mine")
+    assert cleaner("rules", "import-ftr", site_file, "--out", tmp_path / "mine").returncode == 0
     assert check_folder([tmp_path / "mine"]) == (2, ())
     assert {rule.site for rule in load([tmp_path / "mine"]).rules} == {"", "osk-times.com"}
-    assert "# Made for https://osk-times.com/ferry\n" in imported.written[0].read_text()
+    assert "# Made for https://osk-times.com/ferry\n" in (tmp_path / "mine/sites/osk-times.com.toml").read_text()
 
 
 def test_import_again_renews_but_never_overwrites_what_a_person_wrote(site_file: Path, tmp_path: Path) -> None:
-    (written,) = import_files([site_file], tmp_path / "mine").written
+    texts = import_files([site_file]).files
+    (written,) = write_imported(tmp_path / "mine", texts, [site_file], overwrite=False)
     before = written.read_text()
-    assert import_files([site_file], tmp_path / "mine").written == (written,)
+    assert write_imported(tmp_path / "mine", texts, [site_file], overwrite=False) == [written]
     assert written.read_text() == before
-    written.write_text("# mine\n")
-    with pytest.raises(OutputError, match="was not written by this command"):
-        import_files([site_file], tmp_path / "mine")
+    written.write_text(f"{before}# mine\n")
+    with pytest.raises(ForeignFileError, match="did not write, or that was changed since"):
+        write_imported(tmp_path / "mine", texts, [site_file], overwrite=False)
 
 
 @pytest.mark.parametrize("name", ["co.uk.txt", "site.txt"])
 def test_file_named_after_no_site_is_left_out(name: str, tmp_path: Path) -> None:
     (tmp_path / name).write_text(SITE_FILE)
-    rules, written, left = import_files([tmp_path / name], tmp_path / "mine")
-    assert (rules, written) == (0, ())
+    rules, texts, left = import_files([tmp_path / name])
+    assert (rules, texts) == (0, {})
     assert name in left[0]
 
 
 @pytest.mark.parametrize("name", ["osk.com.txt", "osk.txt"])
 def test_missing_file_is_an_error(name: str, tmp_path: Path) -> None:
     with pytest.raises(SourceError, match=rf"{name}: no such file"):
-        import_files([tmp_path / name], tmp_path / "mine")
+        import_files([tmp_path / name])
 
 
 @pytest.mark.parametrize(

@@ -72,7 +72,8 @@ def test_body_that_is_gone_or_edited_is_written_again(harm: str, source: Path, t
         (out / "004.txt").unlink()
     else:
         (out / "004.txt").write_text("Something else.")
-    assert b"11 as an earlier run left them" in clean(folder, out).stdout
+        assert clean(folder, out).returncode == 2
+    assert b"11 as an earlier run left them" in clean(folder, out, "--overwrite").stdout
     assert files(out) == before
 
 
@@ -123,5 +124,6 @@ def test_damaged_report_of_an_earlier_run_does_no_harm(source: Path, tmp_path: P
     before = files(out)
     lines = (out / "report.jsonl").read_bytes().splitlines(keepends=True)
     (out / "report.jsonl").write_bytes(b"".join([*lines[:5], b"{broken\n", b'{"page": 7}\n', *lines[6:9]]))
-    assert clean(folder, out).returncode == 0
+    assert clean(folder, out).returncode == 2
+    assert clean(folder, out, "--overwrite").returncode == 0
     assert files(out) == before

@@ -15,6 +15,8 @@ from pathlib import Path
 import pytest
 from killed_runs import PAGES, clean, command, files
 
+from cleaner.io.written import Written
+
 
 def running() -> dict[int, int]:
     """Give all processes with their parents."""
@@ -146,12 +148,12 @@ def test_resume_does_not_clean_finished_pages_again(source: Path, tmp_path: Path
         file.write(b'{"schema_version": 1, "page": "0')  # the plug was pulled in the middle of a line
     resumed = clean(source, out, "--resume")
     assert f"{done} as an earlier run left them".encode() in resumed.stdout
-    assert not (out / ".cleaner").exists()
+    assert [path.name for path in (out / ".cleaner").iterdir()] == ["written.jsonl"]
 
 
 def test_unfinished_run_is_begun_anew_without_resume(source: Path, tmp_path: Path) -> None:
-    (tmp_path / "out/.cleaner").mkdir(parents=True)
-    (tmp_path / "out/.cleaner/journal.jsonl").write_bytes(b'{"page": "a"}\n' * 7)
+    with Written(tmp_path / "out"):
+        (tmp_path / "out/.cleaner/journal.jsonl").write_bytes(b'{"page": "a"}\n' * 7)
     done = clean(source, tmp_path / "out")
     assert b"an unfinished run of 7 pages was begun anew; --resume would have gone on" in done.stderr
 

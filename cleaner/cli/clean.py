@@ -21,6 +21,7 @@ from cleaner.cli.options import (
     IdField,
     Language,
     NoConfig,
+    Overwrite,
     Preset,
     Quiet,
     Removals,
@@ -121,6 +122,7 @@ def clean(
         str, typer.Option(metavar="FORM", help="text, or json: progress and outcome as JSON lines on standard error.")
     ] = "text",
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Clean, show the totals, write nothing.")] = False,
+    overwrite: Overwrite = False,
     quiet: Quiet = False,
     verbose: Verbose = 0,
     preset: Preset = None,
@@ -141,7 +143,7 @@ def clean(
     to is fetched.
 
     Pages an earlier run into the same folder was done with are taken as they are, if neither they nor the settings
-    have changed.
+    have changed. A file in DIR that no run wrote there, or that was changed since, is named before a page is cleaned.
 
     Exit code 0: all pages handled; 1: some pages failed, the others are written; 2: wrong usage or a bad rule file;
     130: interrupted, the report holds the pages done, in this run or before; --resume goes on.
@@ -179,6 +181,7 @@ def clean(
                 not no_site_memory,
                 WebLimits(web_seconds, round(web_megabytes * 1e6), web_redirects),
                 Told(detail(report_removals, "--report-removals"), detail(removals, "--removals")),
+                overwrite,
             )
             summary = clean_run(run, display)
     except CleanerError as error:

@@ -9,13 +9,17 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
+from cleaner.cli.options import Overwrite, stop
 from cleaner.diff import Totals, diff_runs
 from cleaner.diff.review import write_review
 from cleaner.diff.show import SCHEMA_VERSION, lines_of, row_of
 from cleaner.errors import CleanerError
+from cleaner.io.ownership import refuse_foreign
 from cleaner.io.report import dump_line
+from cleaner.io.seal import is_sealed
+from cleaner.restoring import files_of_run
 
-_SAME, _DIFFERENT, _TROUBLE = 0, 1, 2
+_SAME, _DIFFERENT = 0, 1
 _WIDTH = 160
 """Columns of the table of totals where no terminal says how wide it is."""
 
@@ -29,6 +33,7 @@ def diff(
     html: Annotated[
         Path | None, typer.Option(metavar="FILE", help="Write the changed pages as a page to look at.")
     ] = None,
+    overwrite: Overwrite = False,
 ) -> None:
     """Say what changed between two finished runs: other rules, another version, other pages.
 
@@ -42,6 +47,8 @@ def diff(
     if not console.is_terminal:
         console.width = max(_WIDTH, console.width)  # ids of rules are long
     try:
+        place = [] if html is None else [html]
+        refuse_foreign(place, is_sealed, lambda: [*files_of_run(a), *files_of_run(b)], overwrite=overwrite)
         for page in diff_runs(a, b):
             totals.add(page)
             if page.same:
@@ -54,10 +61,9 @@ def diff(
             for line in lines_of(page):
                 console.print(line)
         if html is not None:
-            write_review(a, b, html)
+            write_review(a, b, html, overwrite=overwrite)
     except CleanerError as error:
-        typer.echo(f"cleaner: {error}", err=True)
-        raise typer.Exit(_TROUBLE) from None
+        stop(str(error))
     if as_json:
         sys.stdout.buffer.write(dump_line({"schema_version": SCHEMA_VERSION, "row": "totals", **totals.as_json()}))
     else:

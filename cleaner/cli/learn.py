@@ -9,8 +9,10 @@ import typer
 from rich.console import Console
 
 from cleaner.amounts import counted
-from cleaner.cli.options import SOME_FAILED, Quiet, Verbose, received, speak, stop
+from cleaner.cli.options import SOME_FAILED, Overwrite, Quiet, Verbose, received, speak, stop
 from cleaner.errors import CleanerError
+from cleaner.explain import printable
+from cleaner.io.earlier import Earlier
 from cleaner.learning import Learn, learn_run
 from cleaner.progress import Display
 
@@ -31,6 +33,7 @@ def learn(
     workers: Annotated[
         int | None, typer.Option(min=1, metavar="N", help="Worker processes; one per processor if not given.")
     ] = None,
+    overwrite: Overwrite = False,
     quiet: Quiet = False,
     verbose: Verbose = 0,
 ) -> None:
@@ -44,8 +47,9 @@ def learn(
     speak(verbose, quiet=quiet)
     try:
         with received(sources or ()) as named:
-            asked = Learn(named, out, tuple(merge or ()), workers, tuple(include or ()))
-            memory, failed, failures = learn_run(asked, Display(Console(stderr=True, quiet=quiet)))
+            asked = Learn(named, out, tuple(merge or ()), workers, tuple(include or ()), overwrite=overwrite)
+            earlier = Earlier()
+            memory, failed, failures = learn_run(asked, Display(Console(stderr=True, quiet=quiet)), earlier)
     except CleanerError as error:
         stop(str(error))
     for failure in failures:
@@ -53,6 +57,8 @@ def learn(
     if failed > len(failures):
         typer.echo(f"cleaner: and {failed - len(failures):,} more", err=True)
     if not quiet:
+        for passed in earlier.told():
+            typer.echo(f"cleaner: {printable(passed)}", err=True)
         typer.echo(f"{out} knows {counted(memory.pages, 'page')} of {counted(memory.sites, 'site')}")
     if failed:
         raise typer.Exit(SOME_FAILED)

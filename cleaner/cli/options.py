@@ -96,6 +96,10 @@ Removals = Annotated[
         help="What records say of each removed span: none, ids (where, which rule, points) or full (with its text).",
     ),
 ]
+Overwrite = Annotated[
+    bool,
+    typer.Option("--overwrite", help="Write over files cleaner did not write, or that were changed; never a source."),
+]
 
 
 class Settings(NamedTuple):

@@ -10,8 +10,11 @@ from typing import Annotated, NoReturn
 
 import typer
 
-from cleaner.cli.options import stop
+from cleaner.cli.options import Overwrite, stop
 from cleaner.errors import CleanerError
+from cleaner.io.ownership import refuse_foreign
+from cleaner.io.seal import is_sealed
+from cleaner.restoring import files_of_run
 from cleaner.review import CORRECTIONS, build
 from cleaner.review.corrections import read_corrections
 from cleaner.review.pages import read_pages
@@ -38,6 +41,7 @@ def review(
             "--open/--no-open", help="Open the page in the browser; at a terminal it is opened if not told otherwise."
         ),
     ] = None,
+    overwrite: Overwrite = False,
 ) -> None:
     """Look at what a run cut: one HTML page with every text, what went struck through, and why.
 
@@ -54,7 +58,9 @@ def review(
             _serve(folder, report, marks, opens=opens)
         else:
             page = out or folder / _PAGE
-            build(read_pages(folder, report), page, _title(folder), corrections=read_corrections(marks))
+            refuse_foreign([page], is_sealed, lambda: [marks, *files_of_run(folder, report)], overwrite=overwrite)
+            said = read_corrections(marks)
+            build(read_pages(folder, report), page, _title(folder), corrections=said, overwrite=overwrite)
             typer.echo(f"{page}: open it in a browser; ? shows the keys")
             if opens:
                 _open(page.resolve().as_uri())

@@ -13,7 +13,7 @@ from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeEl
 from rich.table import Table
 
 from cleaner.amounts import counted
-from cleaner.cli.options import ConfigFile, NoConfig, RuleDirs, Settings, command, stop
+from cleaner.cli.options import ConfigFile, NoConfig, Overwrite, RuleDirs, Settings, command, stop
 from cleaner.cli.suggest import suggest_rules
 from cleaner.config import nearest
 from cleaner.errors import CleanerError
@@ -24,6 +24,7 @@ from cleaner.rulebook.check import check_folder
 from cleaner.rulebook.ftr import import_files
 from cleaner.rulebook.sound import SoundPatterns
 from cleaner.stages import stage_classes
+from cleaner.teach.files import write_imported
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -170,6 +171,7 @@ def import_ftr(
     out: Annotated[
         Path, typer.Option("--out", "-o", metavar="DIR", help="Rule files go to DIR/sites; use them with --rules DIR.")
     ],
+    overwrite: Overwrite = False,
 ) -> None:
     """Turn FiveFilters site files (body, strip, strip_id_or_class) into rules for those sites.
 
@@ -177,12 +179,13 @@ def import_ftr(
     address is known: given with the page, or stated by it.
     """
     try:
-        imported = import_files(files, out)
+        imported = import_files(files)
+        written = write_imported(out, imported.files, files, overwrite=overwrite)
     except CleanerError as error:
         stop(str(error))
     for line in imported.left:
         typer.echo(f"not carried over: {line}", err=True)
-    for path in imported.written:
+    for path in written:
         typer.echo(f"written: {path}")
     read = f"{counted(imported.rules, 'rule')} from {counted(len(files), 'file')}"
     typer.echo(f"{read}; {len(imported.left)} not carried over")

@@ -12,6 +12,7 @@ from rich.table import Table
 from rich.text import Text
 
 from cleaner.amounts import counted
+from cleaner.cli.options import Overwrite, stop
 from cleaner.errors import CleanerError
 from cleaner.explain import printable
 from cleaner.teach.suggest import FEWEST, Asked, Suggested, accept, suggest
@@ -51,6 +52,7 @@ def suggest_rules(
     minimum_pages: Annotated[
         int, typer.Option(min=2, metavar="N", help="Pages of a site that must hold a line nobody marked.")
     ] = FEWEST,
+    overwrite: Overwrite = False,
 ) -> None:
     """Turn marks, and lines of a site that repeat and stayed, into rules tried on the whole run.
 
@@ -63,7 +65,7 @@ def suggest_rules(
     with `cleaner clean --rules RULES`; each mark is kept as a case that `cleaner rules check RULES` replays.
     """
     try:
-        found = suggest(Asked(folder, corrections, sites, out, minimum_pages))
+        found = suggest(Asked(folder, corrections, sites, out, minimum_pages, overwrite))
         chosen = [found.find(name) for name in accepted or ()]
         _show(found)
         if yes:
@@ -79,8 +81,7 @@ def suggest_rules(
         elif any(not item.faults for item in found.tried):
             typer.echo(f"nothing written; --accept ID or --yes writes to {found.rules}")
     except CleanerError as error:
-        typer.echo(f"cleaner: {error}", err=True)
-        raise typer.Exit(2) from None
+        stop(str(error))
 
 
 def _show(found: Suggested) -> None:

@@ -14,10 +14,10 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, NamedTuple
 
+from cleaner.io.log import STATE
 from cleaner.io.past_report import full_rows, lines_of
 from cleaner.journal import Journal
 from cleaner.restoring import finished_report, reread_run
-from cleaner.run import STATE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

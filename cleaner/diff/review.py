@@ -18,15 +18,15 @@ if TYPE_CHECKING:
     from cleaner.review import SpanKind
 
 
-def write_review(a: Path, b: Path, out: Path) -> None:
+def write_review(a: Path, b: Path, out: Path, *, overwrite: bool = False) -> None:
     """Write the pages that changed between two runs as a review page.
 
     Raises:
         RestoreError: a report is missing, unfinished, damaged, or of another version.
-        OutputError: the page cannot be written.
+        OutputError: the page cannot be written, or something else stands in its place.
     """
     changed = (review_page(page) for page in diff_texts(a, b) if not page.same)
-    build(changed, out, f"{a} (A) and {b} (B)")
+    build(changed, out, f"{a} (A) and {b} (B)", overwrite=overwrite)
 
 
 def review_page(page: PageDiff) -> ReviewPage:

@@ -10,20 +10,23 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from cleaner.errors import OutputError, SourceError
 from cleaner.io import places
+from cleaner.io.earlier import Earlier
 from cleaner.io.glob import Pattern, States, is_glob, split
 from cleaner.io.names import Folder, Named
+from cleaner.io.ownership import Guarded, identity
 from cleaner.io.source import Source, Wanted, ending_of, format_of, is_known
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
 
-def find(
+def find(  # noqa: PLR0913, PLR0917  # what a search is made of
     sources: Sequence[str],
     out: Path | None = None,
     include: Sequence[str] = (),
     format: Wanted | None = None,  # noqa: A002  # the option's name
     skipped: Counter[str] | None = None,
+    earlier: Earlier | None = None,
 ) -> Iterator[Source]:
     """Give the files of a run, in an order of their own that every run keeps.
 
@@ -39,6 +42,7 @@ def find(
             files only those that match one are taken, whatever their ending. None given: all that can be read.
         format: what is to become of the files.
         skipped: counts the files of folders passed over, by their ending.
+        earlier: notes what was passed over because an earlier run wrote it.
 
     What was named and comes to nothing - an address that cannot be reached, a folder that cannot be read, a pattern
     that no file matches - is given as well, with its `error`.
@@ -48,7 +52,7 @@ def find(
         OutputError: a body would overwrite a source, or the output folder is a source; at once where it is
             a source named outright, else when the file is met.
     """
-    search = _Search(out, tuple(include), format, Counter() if skipped is None else skipped)
+    search = _Search(out, tuple(include), format, Counter() if skipped is None else skipped, earlier or Earlier())
     for source in sources:
         search.name(places.normal(source))
     return search.run()
@@ -89,18 +93,23 @@ class _Member(NamedTuple):
 
 class _Search:
     def __init__(
-        self, out: Path | None, include: tuple[str, ...], wanted: Wanted | None, skipped: Counter[str]
+        self,
+        out: Path | None,
+        include: tuple[str, ...],
+        wanted: Wanted | None,
+        skipped: Counter[str],
+        earlier: Earlier,
     ) -> None:
         self.out = out
-        self.left_out = None if out is None else os.path.realpath(out)
+        self.earlier = earlier
+        self.guarded = Guarded(out)
+        self.left_out = None if out is None else identity(out)
         self.include = include
         self.wanted = wanted
         self.skipped = skipped
         self.roots: list[_Root] = []
         self.named: dict[str, str] = {}
         """Files named outright: their absolute location, and how the user wrote it."""
-        self.real: set[str] = set()
-        """Where those are, links followed."""
         self.beside: dict[str, list[str]] = {}
         """Their names, by the folder of the output their bodies go to, without regard to case."""
         self.unreached: dict[str, str] = {}
@@ -132,7 +141,7 @@ class _Search:
         elif places.exists(source):
             self.named.setdefault(_absolute(source), source)
             if not places.is_url(source):
-                self.real.add(os.path.realpath(source))
+                self.guarded.files.add(identity(source))
         elif is_glob(source):
             folder, pattern = split(source)
             if not places.is_folder(folder):
@@ -144,10 +153,11 @@ class _Search:
 
     def _add_root(self, root: _Root) -> None:
         if self.left_out is not None and not places.is_url(root.location):  # noqa: SIM102  # two questions
-            if os.path.realpath(root.location) == self.left_out:
+            if identity(root.location) == self.left_out:
                 raise OutputError(f"{self.out}: is a source as well; give --out a folder of its own")
         if root not in self.roots:
             self.roots.append(root)
+            self.guarded.folders.add(identity(root.location))
 
     def run(self) -> Iterator[Source]:
         """Refuse at once what can be refused, then find."""
@@ -158,7 +168,7 @@ class _Search:
             self.beside.setdefault(name.rpartition("/")[0].casefold(), []).append(name)
         named = top.add(plain)
         for location, names in zip(located, named, strict=True):
-            self._refuse(location, names.output)
+            self.guarded.refuse(location, names.output)
         return self._all(located, named)
 
     def _all(self, located: list[str], named: list[Named]) -> Iterator[Source]:
@@ -208,7 +218,7 @@ class _Search:
     def _sources(self, member: _Member, files: list[str], named: list[Named]) -> Iterator[Source]:
         for file, names in zip(files, named, strict=True):
             location = places.join(self._location(member), file)
-            self._refuse(location, names.output)
+            self.guarded.refuse(location, names.output)
             yield Source(location, names.name, format_of(file), names.output)
 
     def _location(self, member: _Member) -> str:
@@ -218,9 +228,12 @@ class _Search:
         """Give a folder's folders and the files of it that are taken."""
         place = self._location(member)
         root = self.roots[member.root]
+        if self.left_out is not None and identity(place) == self.left_out:
+            self.earlier.note_out(place)
+            return places.Listing([], [])
         folders, files = places.listing(place)
-        if self.left_out is not None and not places.is_url(place):
-            folders = [name for name in folders if os.path.realpath(Path(place, name)) != self.left_out]
+        if member.path and self.earlier.passes_folder(place, files, noted=counted):
+            return places.Listing([], [])
         taken: list[str] = []
         for name in files:
             location = places.join(place, name)
@@ -230,7 +243,7 @@ class _Search:
             if not self._wanted(location, open_to_all=root.open):
                 ending = ending_of(name)
                 self.skipped[ending.kind + ending.packed] += counted
-            elif not self._again(location, member.root):
+            elif not self._again(location, member.root) and not self.earlier.passes_file(place, name, noted=counted):
                 taken.append(name)
         return places.Listing(folders, taken)
 
@@ -250,25 +263,6 @@ class _Search:
                 if not hidden and self._wanted(location, open_to_all=earlier.open):
                     return True
         return False
-
-    def _refuse(self, location: str, output: str) -> None:
-        """Refuse to write over a source."""
-        if self.out is None or self.left_out is None or not os.path.lexists(self.out / output):
-            return
-        body = os.path.realpath(self.out / output)
-        own = not places.is_url(location) and body == os.path.realpath(location)
-        if own or body in self.real or any(self._holds(root, body) for root in self.roots):
-            raise OutputError(
-                f"{self.out / output}: the body of {location} would overwrite a source; choose another --out"
-            )
-
-    def _holds(self, root: _Root, body: str) -> bool:
-        """Whether a file is in a folder that is searched, and so may be a source."""
-        if places.is_url(root.location):
-            return False
-        folder = os.path.realpath(root.location)
-        searched = not (_within(self.left_out or "", folder) and _within(body, self.left_out or ""))
-        return searched and _within(body, folder)
 
 
 def _nothing(location: str, reason: str) -> Source:

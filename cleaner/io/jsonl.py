@@ -14,7 +14,7 @@ import regex
 from pydantic_core import from_json
 
 from cleaner.io import extras
-from cleaner.io.atomic import writing
+from cleaner.io.atomic import Opening, writing
 from cleaner.io.report import ADDED, RECORD_DETAIL, dump_line, report_row
 from cleaner.io.source import PAGE_BYTES, Fields, Record
 from cleaner.io.unpack import unpacked
@@ -237,19 +237,19 @@ def result_record(record: Record, cleaned: Cleaned | None = None, removals: Deta
 
 
 def write(
-    records: Iterable[tuple[Sequence[tuple[str, str]], Finished]], target: Path, aside: Path | None = None
+    records: Iterable[tuple[Sequence[tuple[str, str]], Finished]], target: Path, opening: Opening = writing
 ) -> None:
     """Write records as JSON lines, compressed as the target's ending says.
 
     Args:
         records: of each its own fields as JSON text, and what came of it.
         target: the file, written whole or not at all.
-        aside: as in `writing`.
+        opening: opens it.
 
     Raises:
         OutputError: it cannot be written.
     """
-    with writing(target, aside) as file, _packed(file, target.suffix.lower()) as packed:
+    with opening(target) as file, _packed(file, target.suffix.lower()) as packed:
         for members, finished in records:
             packed.write(_line(members, finished))
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from cleaner.errors import OutputError, SourceError
 from cleaner.io import extras
-from cleaner.io.atomic import writing
+from cleaner.io.atomic import Opening, writing
 from cleaner.io.columns import (
     added_columns,
     added_fields,
@@ -96,7 +96,7 @@ def write_beside(  # noqa: PLR0913  # a file, and how it is to be
     fields: Fields,
     *,
     removals: Detail = RECORD_DETAIL,
-    aside: Path | None = None,
+    opening: Opening = writing,
 ) -> None:
     """Write a file's other columns and what came of its pages, row group by row group.
 
@@ -110,7 +110,7 @@ def write_beside(  # noqa: PLR0913  # a file, and how it is to be
         metadata = {name: value for name, value in (file.schema_arrow.metadata or {}).items() if name != b"huggingface"}
         packing = _packing(file)
     schema = pa.schema([*kept, *added_fields(kept, removals)], metadata=metadata)
-    with _writer(target, schema, packing, aside) as writer:
+    with _writer(target, schema, packing, opening) as writer:
         waiting: list[Any] = []
         rows = size = 0
         for batch, last, part in _side_by_side(source, results, fields):
@@ -129,7 +129,7 @@ def write(
     records: Iterable[tuple[Sequence[tuple[str, str]], Finished]],
     target: Path,
     removals: Detail = RECORD_DETAIL,
-    aside: Path | None = None,
+    opening: Opening = writing,
 ) -> None:
     """Write the records of another format; its fields become columns of the type that holds all their values.
 
@@ -138,7 +138,7 @@ def write(
         records: of each its own fields as JSON text, and what came of it.
         target: the file, written whole or not at all.
         removals: how much is said of them.
-        aside: as in `writing`.
+        opening: opens it.
 
     Raises:
         OutputError: it cannot be written, or pyarrow is missing.
@@ -150,7 +150,7 @@ def write(
     kept = [pa.field(name, kind) for name, kind in column_kinds(record.members for record in read_again()).items()]
     schema = pa.schema([*kept, *added_fields(kept, removals)])
     results = ((members, item.record) for members, item in records)
-    with _writer(target, schema, "zstd", aside) as writer:
+    with _writer(target, schema, "zstd", opening) as writer:
         while part := list(islice(results, _ROWS * 4)):
             writer.write_table(table_of(part, kept, schema))
 
@@ -233,11 +233,11 @@ def _bare(pa: Any, rows: int) -> Iterator[Any]:
 
 
 @contextmanager
-def _writer(target: Path, schema: Any, packing: str, aside: Path | None) -> Iterator[Any]:
+def _writer(target: Path, schema: Any, packing: str, opening: Opening) -> Iterator[Any]:
     pa = extras.pyarrow()
     try:
         with (
-            writing(target, aside) as file,
+            opening(target) as file,
             extras.parquet().ParquetWriter(file, schema, compression=packing) as writer,
         ):
             yield writer

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from cleaner.errors import SourceError
 from cleaner.io import jsonl, parquet, warc
+from cleaner.io.atomic import Opening, writing
 from cleaner.io.report import RECORD_DETAIL
 from cleaner.io.source import Fields, Record, Source, format_of
 from cleaner.model import Page
@@ -89,7 +90,7 @@ def write_records(  # noqa: PLR0913  # a file, and how it is to be
     fields: Fields = Fields(),  # noqa: B008  # frozen
     *,
     removals: Detail = RECORD_DETAIL,
-    aside: Path | None = None,
+    opening: Opening = writing,
 ) -> None:
     """Write what came of a file's pages, with all other fields of the records as they were.
 
@@ -103,7 +104,7 @@ def write_records(  # noqa: PLR0913  # a file, and how it is to be
         target: the file to write, whole or not at all: Parquet if it ends in `.parquet`, else JSON lines.
         fields: as they were read with.
         removals: how much the results say of them; with "none" there is no such field.
-        aside: where the target stands until it is complete, as in `writing`.
+        opening: opens the target.
 
     Raises:
         SourceError: the source cannot be read again, or is another than it was.
@@ -111,16 +112,16 @@ def write_records(  # noqa: PLR0913  # a file, and how it is to be
     """
     if target.suffix.lower() == ".parquet":
         if source.format == "parquet":
-            parquet.write_beside(source, results, target, fields, removals=removals, aside=aside)
+            parquet.write_beside(source, results, target, fields, removals=removals, opening=opening)
         else:
             beside = _beside(source, results, fields)
-            parquet.write(lambda: read_records(source, fields), beside, target, removals, aside)
+            parquet.write(lambda: read_records(source, fields), beside, target, removals, opening)
     else:
-        jsonl.write(_beside(source, results, fields), target, aside)
+        jsonl.write(_beside(source, results, fields), target, opening)
 
 
 def write_pages(
-    read: Callable[[], Iterable[Finished]], target: Path, removals: Detail = RECORD_DETAIL, aside: Path | None = None
+    read: Callable[[], Iterable[Finished]], target: Path, removals: Detail = RECORD_DETAIL, opening: Opening = writing
 ) -> None:
     """Write what came of pages that had a file each into one file of records.
 
@@ -130,7 +131,7 @@ def write_pages(
         read: gives what came of the pages; called twice for Parquet.
         target: the file to write, whole or not at all: Parquet if it ends in `.parquet`, else JSON lines.
         removals: as in `write_records`.
-        aside: where it stands until then, as in `writing`.
+        opening: opens it.
 
     Raises:
         OutputError: the target cannot be written.
@@ -138,9 +139,9 @@ def write_pages(
     written = ((_members(item.row), item) for item in read())
     if target.suffix.lower() == ".parquet":
         records = (lambda: (Record(Page("", ""), members=_members(item.row)) for item in read()), written)
-        parquet.write(*records, target, removals, aside)
+        parquet.write(*records, target, removals, opening)
     else:
-        jsonl.write(written, target, aside)
+        jsonl.write(written, target, opening)
 
 
 def read_bodies(path: Path) -> Iterator[str]:

@@ -68,7 +68,7 @@ def read_cases(folder: Path, problems: list[str]) -> list[Case]:
     try:
         with path.open("rb") as file:
             for number, line in enumerate(file, 1):
-                case = _parsed(line)
+                case = parsed_case(line)
                 if isinstance(case, Case):
                     found.append(case)
                 elif line.strip():
@@ -78,7 +78,8 @@ def read_cases(folder: Path, problems: list[str]) -> list[Case]:
     return found
 
 
-def _parsed(line: bytes) -> Case | str:
+def parsed_case(line: bytes) -> Case | str:
+    """Read a line of the file; what is wrong with it, where it is no case."""
     try:
         row = json.loads(line)
     except (ValueError, RecursionError) as error:

@@ -11,7 +11,7 @@ from collections import defaultdict
 from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
-from cleaner.errors import OutputError, SourceError
+from cleaner.errors import SourceError
 from cleaner.rulebook.check import example_faults
 from cleaner.rulebook.format import Examples
 from cleaner.rulebook.sites import site_fault, site_of
@@ -49,20 +49,20 @@ class Site(NamedTuple):
 
 
 class Imported(NamedTuple):
-    """What an import did."""
+    """What an import came to."""
 
     rules: int
-    written: tuple[Path, ...]
+    files: dict[str, str]
+    """For each site the text of its rule file."""
     left: tuple[str, ...]
     """What could not be carried over, each with file, line and reason."""
 
 
-def import_files(files: Sequence[Path], out: Path) -> Imported:
-    """Turn FiveFilters site files into rule files below `out/sites`.
+def import_files(files: Sequence[Path]) -> Imported:
+    """Turn FiveFilters site files into rule files.
 
     Raises:
         SourceError: a file cannot be read.
-        OutputError: a rule file that was written by hand would be overwritten.
     """
     left: list[str] = []
     sites: dict[str, Site] = {}
@@ -75,13 +75,13 @@ def import_files(files: Sequence[Path], out: Path) -> Imported:
             continue
         site = sites.setdefault(host, Site(host, [], [], []))
         left += _read(path, site)
-    rules, written = 0, []
+    rules, texts = 0, {}
     for site in sites.values():
         made = list(_rules(site, left))
         if made:
-            written.append(_write(out / "sites" / f"{site.host}.toml", site, made))
+            texts[site.host] = _text(site, made)
             rules += len(made)
-    return Imported(rules, tuple(written), tuple(left))
+    return Imported(rules, texts, tuple(left))
 
 
 def _read(path: Path, site: Site) -> Iterator[str]:
@@ -179,15 +179,11 @@ def _name(host: str) -> str:
     return "-".join(part for part in host.split("-") if part)
 
 
-def _write(path: Path, site: Site, rules: Sequence[Rule]) -> Path:
-    if path.exists() and not path.read_text(encoding="utf-8").startswith(_MARK):
-        raise OutputError(f"{path}: was not written by this command; move it or choose another --out")
+def _text(site: Site, rules: Sequence[Rule]) -> str:
     lines = [f"{_MARK} from the FiveFilters site file for {site.host}.", *(f"# Made for {page}" for page in site.pages)]
     for rule in rules:
         lines += ["", "[[rule]]", *_fields(rule)]
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text("\n".join(lines) + "\n", encoding="utf-8")
-    return path
+    return "\n".join(lines) + "\n"
 
 
 def _fields(rule: Rule) -> Iterator[str]:

@@ -1,7 +1,8 @@
 r"""The file of a memory: a header line of JSON, then plain arrays, mapped and never read as a whole.
 
     cleaner site memory 1\n
-    {"sites": {"dtype": "<u8", "count": 79, "offset": 1024}, ...}\n       padded with spaces to 1,024 bytes in all
+    {"sites": {"dtype": "<u8", "count": 79, "offset": 1024}, ...,
+     "digest": of all this but itself, and the arrays}\n      padded with spaces to 1,024 bytes in all
     sites    u8   keys of the sites, in order
     starts   u8   for each site, and one more at the end: where it starts in pages, in keys, in where
     pages, keys, counts, inside, where     of all sites, one behind the other; see `cleaner.sites.block`
@@ -11,9 +12,9 @@ Numbers are little-endian; each array starts at a multiple of 64 bytes. The same
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
-import shutil
 import tempfile
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
@@ -44,6 +45,7 @@ ARRAYS = {
 PARTED = ("pages", "keys", "where")
 """What `starts` says of a site, in this order."""
 _ALIGNED = 64
+_AT_ONCE = 1 << 20
 _HEADER = 1024
 """Bytes of everything before the arrays."""
 
@@ -78,12 +80,40 @@ class Writer:
         for name, kind in ARRAYS.items():
             header[name] = {"dtype": kind, "count": self._counts[name], "offset": offset}
             offset += -(-sizes[name] // _ALIGNED) * _ALIGNED
-        opening = MAGIC + json.dumps(header).encode()
-        file.write(opening.ljust(_HEADER - 1) + b"\n")
+        file.write(bytes(_HEADER))
+        digest = _digest(header)
         for name in ARRAYS:
             self._parts[name].seek(0)
-            shutil.copyfileobj(self._parts[name], file)
-            file.write(bytes(-sizes[name] % _ALIGNED))
+            while data := self._parts[name].read(_AT_ONCE):
+                file.write(data)
+                digest.update(data)
+            rest = bytes(-sizes[name] % _ALIGNED)
+            file.write(rest)
+            digest.update(rest)
+        file.seek(0)
+        opening = MAGIC + json.dumps({**header, "digest": digest.hexdigest()}).encode()
+        file.write(opening.ljust(_HEADER - 1) + b"\n")
+
+
+def _digest(header: Mapping[str, object]) -> hashlib.blake2b:
+    return hashlib.blake2b(json.dumps(header).encode(), digest_size=16)
+
+
+def is_unchanged(path: Path) -> bool:
+    """Whether a file is a memory as this program wrote it."""
+    try:
+        with path.open("rb") as file:
+            if file.read(len(MAGIC)) != MAGIC:
+                return False
+            header = json.loads(file.readline(_HEADER))
+            told = header.pop("digest", None)
+            digest = _digest(header)
+            file.seek(_HEADER)
+            while data := file.read(_AT_ONCE):
+                digest.update(data)
+    except (OSError, ValueError, AttributeError):
+        return False
+    return digest.hexdigest() == told and not path.is_symlink()
 
 
 @contextmanager

@@ -21,7 +21,7 @@ from cleaner.teach.around import lookalikes, points_needed
 from cleaner.teach.corrections import read_corrections
 from cleaner.teach.draft import draft_rules, known_ids
 from cleaner.teach.evidence import Evidence, Gathered, Marked, gather
-from cleaner.teach.files import write_cases, write_rules
+from cleaner.teach.files import check_cases, write_cases, write_rules
 from cleaner.teach.reading import read_pages
 from cleaner.teach.trial import Tried, try_drafts
 
@@ -54,6 +54,8 @@ class Asked:
     """Folder of the user's own rules; None: `my-rules`, beside the folder of the run."""
     fewest: int = FEWEST
     """Pages of a site that must hold a line before it is suggested without a mark."""
+    overwrite: bool = False
+    """Write over a file by hand that stands where rules go that have no other place."""
 
     @property
     def rules(self) -> Path:
@@ -67,6 +69,8 @@ class Suggested:
 
     rules: Path
     """Where accepted ones go."""
+    overwrite: bool = False
+    """As asked."""
     tried: list[Tried] = field(default_factory=list)
     answered: list[Marked] = field(default_factory=list)
     """Marks that rules there already answer."""
@@ -108,7 +112,7 @@ def suggest(asked: Asked) -> Suggested:
     """
     report = finished_report(asked.folder, "suggest rules")
     marks, problems = _marks(asked)
-    out = Suggested(asked.rules, problems=problems)
+    out = Suggested(asked.rules, asked.overwrite, problems=problems)
 
     def pages() -> Iterator[RunPage]:
         return read_pages(asked.folder, report, [])
@@ -134,11 +138,12 @@ def accept(suggested: Suggested, ids: Collection[str]) -> Accepted:
     """Write the rules accepted, and a case for each mark they or rules there already answer.
 
     Raises:
-        OutputError: a file cannot be written.
+        OutputError: a file cannot be written, or something else stands in its place; nothing is written then.
     """
     taken = [item for item in suggested.tried if item.id in ids]
     marked = [mark for item in taken for evidence in item.draft.evidence for mark in evidence.marks]
-    files = write_rules(suggested.rules, [item.draft.rule for item in taken])
+    check_cases(suggested.rules)
+    files = write_rules(suggested.rules, [item.draft.rule for item in taken], overwrite=suggested.overwrite)
     cases = [*map(_case, [*suggested.answered, *marked]), *map(_held, suggested.agreed)]
     return Accepted(tuple(files), write_cases(suggested.rules, cases))
 
