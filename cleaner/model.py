@@ -241,7 +241,7 @@ class Proposal:
 
 @dataclass(frozen=True, slots=True)
 class Removal(_Sent):
-    """One span that went, and why. `text` is exactly what stood there."""
+    """One span that went, and why: neighbouring lines that went for one reason. `text` is exactly what stood there."""
 
     start: int
     """Offset of the first character in the segmented text."""
@@ -258,9 +258,14 @@ class Removal(_Sent):
     because: str
     """The reason, in words for a person."""
     evidence: Mapping[str, Any]
-    """What was seen: points of every rule that spoke, and the run the line went with."""
+    """What was seen, as JSON values.
+
+    lines: how many lines went. points: of every rule that spoke, added up over them. run: where the stretch begins that
+    they went with; with its first removal, also its lines and the kinds of evidence that agreed. Others as the stage
+    has them: counts added up, of numbers the lowest, and what is the same for all lines.
+    """
     score: float
-    """Sum of the points for and against the line."""
+    """Points for and against, added up over the lines."""
 
 
 @dataclass(frozen=True, slots=True)
