@@ -18,6 +18,9 @@ class Culprit(Stage):
     def propose(self, document):
         if "freezes the run" in document.text:
             os.kill(multiprocessing.parent_process().pid, signal.SIGSTOP)
+        if "stands in its own way" in document.text:
+            with open(document.text.splitlines()[1], "w"):
+                pass
         if "exits" in document.text:
             os._exit(13)
         if "crashes" in document.text:

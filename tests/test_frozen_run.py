@@ -18,15 +18,15 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 pytestmark = pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="looks for processes where Linux has them")
-NAMES = ("a.txt", "b.txt", "c.txt", "d.txt")
+NAMES = ("a/page.txt", "b/page.txt", "c/page.txt", "d/page.txt")
 
 
 @pytest.fixture
 def pages(culprits: None, tmp_path: Path) -> Path:  # noqa: ARG001  # the stage freezes the run
     """Give a folder whose first page stops the run's first process."""
     folder = tmp_path / "in"
-    folder.mkdir()
     for name in NAMES:
+        (folder / name).parent.mkdir(parents=True)
         (folder / name).write_text(f"Page {name} {'freezes the run' if name == NAMES[0] else ''}\n{ARTICLE}{TAIL}")
     return folder
 
@@ -69,17 +69,18 @@ def frozen(source: Path, out: Path) -> Iterator[subprocess.Popen[bytes]]:
 
 def test_what_was_done_before_a_run_had_to_end_is_in_the_journal(pages: Path, tmp_path: Path) -> None:
     out = tmp_path / "out"
-    (out / "c.txt/x").mkdir(parents=True)  # nothing can be written there
+    # Only now can nothing be written to c/: what stands in the way before is told before a page is cleaned.
+    (pages / NAMES[2]).write_text(f"This page stands in its own way.\n{out / 'c'}\n{ARTICLE}{TAIL}")
     with frozen(pages, out) as run:
         while workers_of(run.pid):  # the worker ends once it has said why the run cannot go on
             time.sleep(0.01)
-        assert sorted(files(out).keys() & set(NAMES)) == ["a.txt", "b.txt"]
+        assert sorted(files(out).keys() & set(NAMES)) == [*NAMES[:2]]
         os.kill(run.pid, signal.SIGCONT)
         _, err = run.communicate()
     assert run.returncode == 2, err
-    assert b"c.txt: cannot be written" in err
+    assert b"c/page.txt: cannot be written" in err
     journal = (out / ".cleaner/journal.jsonl").read_bytes()
-    assert [json.loads(line)["page"] for line in journal.splitlines()] == ["a.txt", "b.txt"]
+    assert [json.loads(line)["page"] for line in journal.splitlines()] == [*NAMES[:2]]
 
 
 def test_bodies_that_a_killed_run_never_heard_of_are_its_own(pages: Path, tmp_path: Path) -> None:
