@@ -1,8 +1,10 @@
-"""Runs of the version before: every command reads them. `tests/runs/schema-1` was made by it, from invented pages."""
+"""Runs of the version before: every command reads them, none writes among them.
+
+`tests/runs/schema-1` was made by it, from invented pages.
+"""
 
 from __future__ import annotations
 
-import json
 from shutil import copytree
 from typing import TYPE_CHECKING, Any
 
@@ -101,32 +103,22 @@ def test_hits_are_counted(earlier: Path) -> None:
     assert "counted in 42 removed spans on 6 pages" in shown
 
 
-def test_a_killed_run_is_resumed(earlier: Path, tmp_path: Path) -> None:
-    assert not (tmp_path / "killed" / "report.jsonl").exists()
-    run(tmp_path / "killed", "--resume")
-    run(tmp_path / "now")
-    assert (tmp_path / "killed" / "report.jsonl").read_bytes() == (tmp_path / "now" / "report.jsonl").read_bytes()
-    assert (tmp_path / "killed" / "records.jsonl").read_bytes() == (tmp_path / "now" / "records.jsonl").read_bytes()
-    assert not (tmp_path / "killed" / ".cleaner" / "journal.jsonl").exists()
+@pytest.mark.parametrize(
+    ("folder", "options"), [("clean", ()), ("clean", ("--fresh", "--overwrite")), ("killed", ("--resume",))]
+)
+def test_nothing_is_written_among_its_files(
+    folder: str, options: tuple[str, ...], earlier: Path, tmp_path: Path
+) -> None:
+    """It left no hashes, so that nobody can say what was changed since."""
     assert earlier.is_dir()
+    before = contents(tmp_path)
+    done = cleaner("clean", "pages", "records.jsonl", "--out", tmp_path / folder, *options)
+    assert (done.exit_code, done.stderr.count("move it away, or choose another folder")) == (2, 1)
+    assert contents(tmp_path) == before
 
 
-def test_a_run_into_the_same_folder_writes_its_rows_anew(earlier: Path, tmp_path: Path) -> None:
-    bodies = {name: (earlier / f"{name}.txt").read_bytes() for name in PAGES}
-    assert "as an earlier run left them" not in run(earlier)
-    assert versions(earlier) == {2}
-    assert {name: (earlier / f"{name}.txt").read_bytes() for name in PAGES} == bodies
-    assert cleaner("restore", earlier, "--to", tmp_path / "back").exit_code == 0
-
-
-def test_rows_of_pages_that_are_gone_are_kept_and_restored(earlier: Path, tmp_path: Path) -> None:
-    (tmp_path / "pages" / "orchard.html").unlink()
-    run(earlier)
-    kept = earlier / "report-1.jsonl"
-    assert [json.loads(line)["page"] for line in kept.read_text().splitlines()] == ["orchard.html"]
-    done = cleaner("restore", earlier, "--to", tmp_path / "back", "--report", kept)
-    assert done.exit_code == 0
-    assert (tmp_path / "back" / "orchard.txt").read_text().startswith("Front page\nHarbour\n")
+def contents(folder: Path) -> dict[Path, bytes]:
+    return {path: path.read_bytes() for path in folder.rglob("*") if path.is_file()}
 
 
 @pytest.mark.parametrize(
