@@ -13,6 +13,11 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
+def restored(folder: Path) -> dict[str, bytes]:
+    """Give what `restore` wrote, but for the list of its own files."""
+    return {name: text for name, text in bodies(folder).items() if not name.startswith(".cleaner")}
+
+
 def test_seeds_come_out_as_told(tmp_path: Path) -> None:
     seeds = SHARED / "seeds"
     if not seeds.is_dir():
@@ -29,7 +34,7 @@ def test_seeds_come_out_as_told(tmp_path: Path) -> None:
     assert (second_row["status"], second_row["removals"]) == ("unchanged", [])
     assert (tmp_path / "out" / second.name).read_bytes() == second.read_bytes()
     cleaner("restore", tmp_path / "out", "--to", tmp_path / "back")
-    assert bodies(tmp_path / "back") == bodies(seeds)
+    assert restored(tmp_path / "back") == bodies(seeds)
 
 
 @pytest.mark.parametrize("name", ["tails/fundus-dev", "pages/fundus"])
@@ -48,7 +53,7 @@ def test_real_pages_are_restored_byte_for_byte(name: str, tmp_path: Path) -> Non
             (tmp_path / f"in/{number}.txt").write_bytes(expected[f"{number}.txt"])
     assert cleaner("clean", tmp_path / "in", "--out", tmp_path / "out").returncode == 0
     assert cleaner("restore", tmp_path / "out", "--to", tmp_path / "back").returncode == 0
-    assert bodies(tmp_path / "back") == expected
+    assert restored(tmp_path / "back") == expected
 
 
 def test_cleaning_again_removes_nothing() -> None:
