@@ -141,7 +141,7 @@ def test_output_folder_that_cannot_be_written(
     (tmp_path / "in/sub").mkdir()
     (tmp_path / "in/sub/new.txt").write_text(text(7, "second"))
     (tmp_path / "out/sub").mkdir()
-    before = files(tmp_path / "out")
+    before = {name: text for name, text in files(tmp_path / "out").items() if not name.startswith(".cleaner/")}
     (tmp_path / closed).chmod(0o555)
     done = subprocess.run([*without_privilege(), *command()], cwd=tmp_path, capture_output=True, check=False)
     (tmp_path / closed).chmod(0o755)
