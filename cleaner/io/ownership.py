@@ -130,11 +130,10 @@ class Guarded:
 
     def _is_searched(self, body: Path) -> bool:
         """Whether the folder a file is in is searched for sources, which the output folder is not."""
-        above = self._above(os.path.dirname(os.path.realpath(body)))  # noqa: PTH120  # as a string
+        place = os.path.realpath(body) if body.is_symlink() else str(body)
+        above = self._above(os.path.dirname(place))  # noqa: PTH120  # as a string
         found = (self.folders & above) - {None}
-        if identity(str(self.out)) in above:
-            found -= self._above(str(self.out))
-        return bool(found)
+        return bool(found) and not (identity(str(self.out)) in above and found <= self._above(str(self.out)))
 
 
 def _told(named: list[Path], foreign: int) -> str:
