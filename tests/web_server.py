@@ -10,7 +10,7 @@ import zlib
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from types import MappingProxyType
-from typing import TYPE_CHECKING, ClassVar, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from command import ARTICLE, HTML
 
@@ -73,8 +73,11 @@ _RAW = {
 
 class Server(ThreadingHTTPServer):
     daemon_threads = True
-    asked: ClassVar[list[tuple[str, str]]] = []
-    """Path and User-Agent of each request."""
+
+    def __init__(self) -> None:
+        super().__init__(("127.0.0.1", 0), _Handler)
+        self.asked: list[tuple[str, str]] = []
+        """Path and User-Agent of each request."""
 
     @property
     def base(self) -> str:
@@ -114,7 +117,7 @@ class _Handler(BaseHTTPRequestHandler):
 @contextmanager
 def web() -> Iterator[Server]:
     """Serve on a port of this machine."""
-    with Server(("127.0.0.1", 0), _Handler) as server:
+    with Server() as server:
         threading.Thread(target=server.serve_forever, daemon=True).start()
         yield server
         server.shutdown()
