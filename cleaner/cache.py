@@ -1,12 +1,13 @@
 """Files in the user's cache folder: what was made of files of the package, for the next start.
 
-A damaged or foreign file can do no more than be refused; where none can be written all works without.
+A damaged file can do no more than be refused; where none can be written all works without.
 """
 
 from __future__ import annotations
 
 import contextlib
 import json
+import marshal
 import os
 import sys
 import time
@@ -64,23 +65,34 @@ def kept(name: str, files: Sequence[Path], make: Callable[[], dict[str, Any]]) -
     Args:
         name: of the file in the cache folder.
         files: it is made of, with those of the code that does.
-        make: makes an object of JSON.
+        make: makes it: of texts, bytes, numbers, and what holds these.
     """
     stamp = stamp_of(map(os.fspath, files))
     if stamp is None:
         return make()
-    head = json.dumps(stamp).encode()
+    found = read_value(name, stamp)
+    if isinstance(found, dict):
+        return found
+    made = make()
+    write_value(name, stamp, made)
+    return made
+
+
+def read_value(name: str, stamp: str) -> Any:
+    """Give what was kept under a name with this stamp; None: nothing, or it is damaged."""
     said, _, rest = (read_cached(name) or b"").partition(b"\n")
     checksum, _, content = rest.partition(b"\n")
-    if said == head and checksum == b"%08x" % crc32(content):
-        with contextlib.suppress(ValueError):
-            found = json.loads(content)
-            if isinstance(found, dict):
-                return found
-    made = make()
-    content = json.dumps(made, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "surrogatepass")
-    write_cached(name, b"%s\n%08x\n%s" % (head, crc32(content), content))
-    return made
+    if said != json.dumps(stamp).encode() or checksum != b"%08x" % crc32(content):
+        return None
+    with contextlib.suppress(ValueError, TypeError, EOFError):
+        return marshal.loads(content)  # noqa: S302  # it makes no objects but those of the language, and runs nothing
+    return None
+
+
+def write_value(name: str, stamp: str, value: Any) -> None:
+    """Keep a value of texts, bytes, numbers, and what holds these."""
+    content = marshal.dumps(value)
+    write_cached(name, b"%s\n%08x\n%s" % (json.dumps(stamp).encode(), crc32(content), content))
 
 
 def read_cached(name: str) -> bytes | None:

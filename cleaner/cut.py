@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass, field
 from itertools import groupby, pairwise
-from typing import TYPE_CHECKING, Any
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from cleaner.model import Removal
 
@@ -17,19 +17,19 @@ if TYPE_CHECKING:
 
 _DIGITS = 2
 """Decimal places of points and of what was seen; weights are no finer."""
+_NOTHING: Mapping[str, Any] = MappingProxyType({})
 
 
-@dataclass(frozen=True, slots=True)
-class Cause:
+class Cause(NamedTuple):
     """Why a line goes; fields as in `cleaner.model.Removal`, but that its evidence comes in parts."""
 
     stage: str
     rule: str
     category: Category
     because: str
-    seen: Mapping[str, Any] = field(default_factory=dict)
+    seen: Mapping[str, Any] = _NOTHING
     """What the stage saw that gave the reason."""
-    points: Mapping[str, float] = field(default_factory=dict)
+    points: Mapping[str, float] = _NOTHING
     """Of every rule that spoke for or against the line."""
     run: Run | None = None
     """What it goes with; None: it goes by itself."""
@@ -112,8 +112,7 @@ def _is_counts(value: object) -> bool:
     return isinstance(value, dict) and all(map(_is_number, value.values()))
 
 
-@dataclass(frozen=True, slots=True)
-class _Gap:
+class _Gap(NamedTuple):
     """Lines that go between two kept ones, and the offsets of all that goes with them."""
 
     gone: tuple[int, ...]

@@ -15,9 +15,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import takewhile
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from cleaner.cut import Cause, cut
 from cleaner.patterns import later
@@ -51,8 +51,7 @@ _ROUNDS = 4
 """How often a text is looked at again; more than two rounds are rare."""
 
 
-@dataclass(frozen=True, slots=True)
-class Decision:
+class Decision(NamedTuple):
     """What goes, and why."""
 
     verdicts: tuple[Verdict, ...]
@@ -156,7 +155,7 @@ def _weigh_again(
             more = True
             if verdict.run is not None:
                 first, last = stays[verdict.run.first].index, stays[verdict.run.last].index
-                verdict.run = replace(verdict.run, first=first, last=last)
+                verdict.run = verdict.run._replace(first=first, last=last)
             verdicts[line.index] = verdict
     return more
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import regex
 
 from cleaner.cache import kept
+from cleaner.patterns import compiled
 from cleaner.shape import key
 
 if TYPE_CHECKING:
@@ -43,7 +44,7 @@ def _opens_note(key: str) -> bool:
 def _words() -> tuple[frozenset[str], frozenset[str]]:
     """Give the labels of notes, and what notes without one open with."""
     files = (_TOML, Path(__file__), Path(__file__).with_name("shape.py"))
-    found = kept("notes.json", files, _read)
+    found = kept("notes.bin", files, _read)
     if not all(isinstance(found.get(kind), list) and set(map(type, found[kind])) == {str} for kind in _KINDS):
         found = _read()  # somebody else's file
     labels, openings = (frozenset(found[kind]) for kind in _KINDS)
@@ -62,7 +63,7 @@ def _note() -> regex.Pattern[str]:
     labels, openings = _words()
     # One word may have another meaning, as in "Update on the harbour strike: talks go on".
     phrases = {label for label in labels if " " in label}
-    return regex.compile(
+    return compiled(
         rf"(?:(?:{_any_of(phrases)})(?!\w){_NAMED}|(?:{_any_of(labels - phrases)})(?!\w){_DATED}){_TEXT}"
         rf"|(?:{_any_of(openings)})\b.{{10,}}"
     )

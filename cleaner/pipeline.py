@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from cleaner.config import Config, nearest
 from cleaner.decide import Decision, decide
@@ -23,8 +23,7 @@ if TYPE_CHECKING:
     from cleaner.stages import Stage
 
 
-@dataclass(frozen=True, slots=True)
-class Examination:
+class Examination(NamedTuple):
     """A document and all that was said and decided about it."""
 
     document: Document

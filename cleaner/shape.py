@@ -39,8 +39,9 @@ _SPACED_TOKEN = later(r"[^\W_]+(?:['’][^\W_]+)*")
 """The same, several times as fast, for a text with no character of a script without spaces."""
 _SPACES_FOR_MARKS = {code: " " for code in range(128) if not chr(code).isalnum()}
 _IS_UNSPACED = later(rf"[{_UNSPACED}]")
-_MAY_BE_UNSPACED = re.compile("[\u0e00-\u1fff\u2e80-\U0010ffff]")
-"""Where those scripts are. `re` finds such a character far sooner than `regex` finds one by its script."""
+_MAY_BE_UNSPACED = re.compile("[^\x00-\u0dff\u2000-\u2e7f]")
+"""Where those scripts are. `re` finds such a character far sooner than `regex` finds one by its script, and compiles
+what it is not in a fifth of the time of what it is."""
 _LEADING = later(r"[\p{P}\p{S}\s]+")
 _TRAILING = later(r"(?r)[\p{P}\p{S}\s]+")
 _SPACE = later(r"\s+")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from base64 import b64decode, b64encode
 from functools import lru_cache
 from itertools import chain
 from pathlib import Path
@@ -198,18 +197,15 @@ def _bundled(file: Path) -> Trees:
     def made() -> dict[str, Any]:
         model = json.loads(file.read_text(encoding="utf-8"))
         arrays = {
-            name: (array.dtype.str, array.shape, b64encode(array.tobytes()).decode("ascii"))
-            for name, array in arrays_of(model["trees"]).items()
+            name: (array.dtype.str, array.shape, array.tobytes()) for name, array in arrays_of(model["trees"]).items()
         }
         return {"features": model["features"], "about": model["about"], "arrays": arrays}
 
     def opened(known: dict[str, Any]) -> Trees:
         parts = known["arrays"].items()
-        return Trees(
-            known, {name: np.frombuffer(b64decode(data), kind).reshape(shape) for name, (kind, shape, data) in parts}
-        )
+        return Trees(known, {name: np.frombuffer(data, kind).reshape(shape) for name, (kind, shape, data) in parts})
 
     try:
-        return opened(kept(f"{file.stem}.json", (file, Path(__file__)), made))
+        return opened(kept(f"{file.stem}.bin", (file, Path(__file__)), made))
     except (ValueError, KeyError, TypeError, AttributeError):  # somebody else's file
         return opened(made())

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -34,8 +34,7 @@ class Vocabulary:
         self.names.update(shape.names)
 
 
-@dataclass(frozen=True, slots=True)
-class Relatedness:
+class Relatedness(NamedTuple):
     """How much of a line was said before."""
 
     shared: float

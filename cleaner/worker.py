@@ -15,6 +15,7 @@ from multiprocessing.reduction import ForkingPickler
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from cleaner.errors import CleanerError
+from cleaner.patterns import keep_compiled
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -84,6 +85,7 @@ def serve(pipe: Connection, job: Job[Any, Any], limits: Limits) -> None:
                     pipe.send_bytes(_answer(limits, clock, work, item))
         except CleanerError as error:
             pipe.send(Ended(error))
+    keep_compiled()
 
 
 class _TooLate(BaseException):

@@ -52,7 +52,7 @@ DAMAGES: dict[str, Callable[[bytes], bytes]] = {
     "nothing": lambda whole: whole[:0],
     "half": lambda whole: whole[: len(whole) // 2],
     "one byte": lambda whole: whole.replace(b"Osk", b"Ost"),
-    "no JSON": lambda whole: whole.rsplit(b"\n", 1)[0] + b"\n{",
+    "nothing in it": lambda whole: whole[: whole.rindex(b"\n") + 1],
 }
 
 

@@ -12,14 +12,15 @@ import unicodedata
 from functools import cached_property
 from typing import TYPE_CHECKING, Self
 
-import regex
-
 from cleaner.config import PATTERN_SECONDS
+from cleaner.patterns import compiled, later
 from cleaner.rulebook.entries import OPENING, PATTERN, PHRASE, made
 from cleaner.shape import is_unspaced, trim
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+
+    import regex
 
     from cleaner.model import Shape
     from cleaner.rulebook.entries import Compiled, Entries, Pattern, Use
@@ -30,7 +31,7 @@ _SEEN = 10_000
 _MANY = 200_000
 """Characters searched from which on building one search for all literals pays; it takes as long as looking up those
 of so many characters one by one."""
-_HALF = regex.compile("[\ud800-\udfff]")
+_HALF = later("[\ud800-\udfff]")
 
 
 class Matcher:
@@ -170,7 +171,7 @@ class _Pattern:
 
     @cached_property
     def compiled(self) -> regex.Pattern[str]:
-        return regex.compile(self.text)
+        return compiled(self.text)
 
 
 class _Finder:
@@ -180,8 +181,8 @@ class _Finder:
         self._entries = entries
         self._cased = cased
         self._patterns: dict[int, _Pattern] = {}
-        self._openings: dict[str, tuple[tuple[int, ...], Mapping[str, int]]] = {}
-        """Opening -> how long the literals are that begin so, and these."""
+        self._openings: dict[str, tuple[Sequence[int], Mapping[str, int]]] = {}
+        """First characters -> how long the literals are that begin so, and these."""
         self._uses: dict[int, Sequence[Use]] = {}
         self._searched = 0 if entries.many else _MANY
         self._search: Callable[[str], Iterator[tuple[int, int, int]]] = self._search_by_openings
@@ -220,18 +221,24 @@ class _Finder:
             self.prepare()
             yield from self._search(line)
             return
-        openings = self._openings
         for start in range(len(line)):
-            for size in range(1, min(OPENING, len(line) - start) + 1):
-                opening = line[start : start + size]
-                if opening not in openings:
-                    literals = self._entries.literals(opening)
-                    openings[opening] = tuple(sorted(set(map(len, literals)))), literals
-                lengths, literals = openings[opening]
-                for length in lengths:
-                    number = literals.get(line[start : start + length])
-                    if number is not None and start + length <= len(line):
-                        yield number, start, start + length
+            opening = line[start : start + OPENING]
+            lengths, literals = self._openings.get(opening) or self._literals_at(opening)
+            for length in lengths:
+                number = literals.get(line[start : start + length])
+                if number is not None and start + length <= len(line):
+                    yield number, start, start + length
+
+    def _literals_at(self, opening: str) -> tuple[Sequence[int], Mapping[str, int]]:
+        """Give the literals that may begin where these characters stand; short ones are their own openings."""
+        found = self._openings.get(opening)
+        if found is None:
+            found = self._literals_at(opening[:-1]) if len(opening) > 1 else ((), {})
+            if own := self._entries.literals(opening):
+                literals = {**found[1], **own}
+                found = sorted(set(map(len, literals))), literals
+            self._openings[opening] = found
+        return found
 
 
 def _search_for_all(entries: Entries) -> Callable[[str], Iterator[tuple[int, int, int]]]:

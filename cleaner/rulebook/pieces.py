@@ -1,12 +1,13 @@
 """A file of many small pieces, each found and checked by itself, so that a start reads no more than it needs.
 
 A line names what the file is made from, a second one says how long the head is, which says what is where. Every piece
-is JSON and has a checksum. So a damaged or foreign file can do no more than be refused, whenever that turns out.
+has a checksum, and is read by `marshal`, which makes texts and numbers and runs nothing. So a damaged file can do no
+more than be refused, whenever that turns out.
 """
 
 from __future__ import annotations
 
-import json
+import marshal
 import os
 import weakref
 from array import array
@@ -20,7 +21,6 @@ if TYPE_CHECKING:
 
 _HEAD = 128
 """Bytes: the first two lines are shorter."""
-_decode = json.JSONDecoder().raw_decode
 Found = TypeVar("Found")
 
 
@@ -65,24 +65,30 @@ def packed(digest: str, told: Told, sections: Mapping[str, Sequence[object]]) ->
     Args:
         digest: of what it is made from.
         told: what stands in the head.
-        sections: their pieces, each a value of JSON.
+        sections: their pieces, each a value of texts, numbers, and what holds these.
     """
     tables: list[bytes] = []
     places: dict[str, tuple[int, int]] = {}
     size = 0
     for name, values in sections.items():
-        pieces = [
-            json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "surrogatepass")
-            for value in values
-        ]
+        pieces = [marshal.dumps(_plain(value)) for value in values]
         starts = list(accumulate(map(len, pieces), initial=0))
         pairs = (number for start, piece in zip(starts, pieces, strict=False) for number in (start, crc32(piece)))
         table = array("I", [*pairs, starts[-1]]).tobytes() + b"".join(pieces)
         places[name] = size, len(pieces)
         size += len(table)
         tables.append(table)
-    header = json.dumps({"told": told._asdict(), "sections": places}, separators=(",", ":")).encode()
+    header = marshal.dumps({"told": told._asdict(), "sections": places})
     return b"%s\n%08x %08x\n%s%s" % (digest.encode(), len(header), crc32(header), header, b"".join(tables))
+
+
+def _plain(value: object) -> Any:
+    """Give a value with named tuples as tuples: `marshal` takes nothing but what the language itself has."""
+    if isinstance(value, dict):
+        return {key: _plain(item) for key, item in value.items()}
+    if isinstance(value, (list, tuple)):
+        return tuple(map(_plain, value))
+    return value
 
 
 class Kept:
@@ -119,7 +125,7 @@ class Kept:
             header = self._read(slice(self._base - size, self._base))
             if said != crc32(header):
                 raise DamagedError("its head is damaged")
-            known = json.loads(header)
+            known = marshal.loads(header)  # noqa: S302  # numbers and texts
             self.told = Told(**known["told"]).checked()
             self._sections: dict[str, tuple[int, int]] = {
                 name: (int(start), int(count)) for name, (start, count) in known["sections"].items()
@@ -138,7 +144,7 @@ class Kept:
         Args:
             section: its name.
             number: of the piece.
-            read: makes of the JSON value what is wanted; any usual error of it says that the piece is damaged.
+            read: makes of the value what is wanted; any usual error of it says that the piece is damaged.
         """
         try:
             return read(self._piece(section, number))
@@ -159,8 +165,7 @@ class Kept:
         piece = self._read(slice(pieces + first, pieces + end))
         if crc32(piece) != said:
             raise DamagedError("a piece is damaged")
-        value, end = _decode(piece.decode("utf-8", "surrogatepass"))
-        return value
+        return marshal.loads(piece)  # noqa: S302  # likewise
 
 
 def _reading(place: Path) -> Callable[[slice], bytes]:

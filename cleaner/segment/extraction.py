@@ -5,9 +5,8 @@ from __future__ import annotations
 import logging
 from bisect import bisect_left
 from collections import Counter
-from dataclasses import dataclass
 from itertools import groupby, pairwise
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from lxml import etree
 from trafilatura import bare_extraction
@@ -45,8 +44,7 @@ _MOST_CHARS = 5_000_000
 """A larger page is not given to trafilatura, which would take minutes for it."""
 
 
-@dataclass(frozen=True, slots=True)
-class Extraction:
+class Extraction(NamedTuple):
     """What trafilatura found."""
 
     kept: tuple[bool, ...] | None

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from cleaner.segment.decode import decode
 from cleaner.segment.sniff import sniff
@@ -14,8 +13,7 @@ if TYPE_CHECKING:
     from cleaner.model import Page
 
 
-@dataclass(frozen=True, slots=True)
-class Outline:
+class Outline(NamedTuple):
     """The lines of a page, blank ones left out; those of `segment` but for text that only trafilatura brings out."""
 
     url: str | None

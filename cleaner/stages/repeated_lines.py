@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from itertools import groupby
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, ClassVar, NamedTuple
 
 import numpy as np
 
@@ -64,8 +63,7 @@ _SITE = tuple(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class _Repeats:
+class _Repeats(NamedTuple):
     """What the site's other pages say of the lines of a page, one number per line."""
 
     lines: Sequence[Line]

@@ -7,9 +7,8 @@ time. The output never sees the folded form.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import lru_cache
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from cleaner.times.ago import ago_kind, said_plainly
 from cleaner.times.archive import archive_entry
@@ -28,8 +27,7 @@ _LONGEST_WORDED = 48
 """Characters: a longer line without a digit is none."""
 
 
-@dataclass(frozen=True, slots=True)
-class TimeLine:
+class TimeLine(NamedTuple):
     """A line that is a time and nothing else."""
 
     kind: TimeKind

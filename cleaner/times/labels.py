@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from cleaner.patterns import later
 from cleaner.times.fold import WORD, openings
@@ -12,8 +12,7 @@ _SEPARATOR = later(r"[|•·]")
 _EDGES = " :,;|·•()-/"
 
 
-@dataclass(frozen=True, slots=True)
-class Parts:
+class Parts(NamedTuple):
     """A folded line, cut at its labels and separators."""
 
     times: tuple[str, ...]

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
 from functools import cache
 from itertools import chain
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from cleaner.cache import kept
 from cleaner.times.fold import WORD, fold, key
@@ -25,8 +24,7 @@ _SHORT_NAME = 4
 _LATIN_END = "\u0250"
 
 
-@dataclass(frozen=True, slots=True)
-class Tables:
+class Tables(NamedTuple):
     """Everything looked up, as keys (`fold.key`) or folded words."""
 
     ago: frozenset[str]
@@ -55,7 +53,7 @@ class Tables:
 def load_tables() -> Tables:
     """Load the tables, on first use."""
     code = (Path(__file__), Path(__file__).with_name("fold.py"))
-    found = kept("times.json", (CLDR, PRINTED, *code), _made)
+    found = kept("times.bin", (CLDR, PRINTED, *code), _made)
     try:
         return _tables(found)
     except (KeyError, TypeError, AttributeError):  # somebody else's file
