@@ -14,7 +14,7 @@ demo: $(DEMO)/.ready  ## one page before and after, then all fixtures cleaned in
 	@$(DEMO)/bin/cleaner clean fixtures --include 'page.*' --out demo-out
 
 test: $(VENV)/.ready-frameworks  ## run all tests
-	$(BIN)/python -m pytest -n logical --dist loadgroup
+	$(BIN)/python -m pytest -n logical --dist loadfile --no-loadscope-reorder
 
 lint: $(VENV)/.ready  ## style, types, rules
 	$(BIN)/ruff check .

@@ -32,13 +32,13 @@ def cleaner(
 ) -> subprocess.CompletedProcess[bytes]:
     """Run the command: in this process where that makes no difference, as a short run takes longest to start."""
     words = [str(arg) for arg in args]
-    if stdin or env or not _stays(words):
+    if stdin or env.keys() - {"COLUMNS"} or not _stays(words):
         return process(*args, stdin=stdin, cwd=cwd, **env)
     streams = [io.TextIOWrapper(io.BytesIO(), encoding="utf-8") for _ in ("stdin", "stdout", "stderr")]
     with pytest.MonkeyPatch.context() as patch:
         for name, stream in zip(("stdin", "stdout", "stderr"), streams, strict=True):
             patch.setattr(sys, name, stream)
-        patch.setenv("COLUMNS", "160")
+        patch.setenv("COLUMNS", env.get("COLUMNS", "160"))
         if cwd is not None:
             patch.chdir(cwd)
         level, handlers = LOG.level, [*LOG.handlers]
@@ -54,7 +54,8 @@ def cleaner(
 
 def _stays(words: list[str]) -> bool:
     """Whether a call ends as a function does: a plain page ends its process; `pipe` and `-` read a real stream."""
-    return words[:1] != ["pipe"] and len(words) > 2 and words[0] in COMMANDS and STANDARD_INPUT not in words
+    helps = words[-1:] == ["--help"]
+    return helps or (words[:1] != ["pipe"] and len(words) > 2 and words[0] in COMMANDS and STANDARD_INPUT not in words)
 
 
 def _written(stream: io.TextIOWrapper) -> bytes:

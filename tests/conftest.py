@@ -39,15 +39,12 @@ settings.register_profile("searching", deadline=None, max_examples=100)
 settings.register_profile("deep", deadline=None, max_examples=5000)
 settings.load_profile("steady" if os.environ.get("CI") else "searching")
 
-SHARED_STARTS = {"spark": "Spark", "data": "Ray", "desk": "browser", "undisturbed": "killed runs"}
-"""Fixtures that take long to start, and what they start."""
+_LONG = ("test_spark.py", "test_ray.py", "test_isolation.py")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Let tests that share such a start run in one process, where `--dist loadgroup` is given."""
-    for item in items:
-        for fixture in SHARED_STARTS.keys() & set(getattr(item, "fixturenames", ())):
-            item.add_marker(pytest.mark.xdist_group(SHARED_STARTS[fixture]))
+    """Begin with the files that take longest: whole files go to processes, and none waits for another at the end."""
+    items.sort(key=lambda item: item.path.name not in _LONG)
 
 
 def shared_rows(name: str) -> Iterator[dict[str, Any]]:

@@ -17,7 +17,8 @@ PACKAGE = ROOT / "cleaner"
 MODULES = sorted(PACKAGE.rglob("*.py"))
 
 LEVELS = [
-    {"distribution", "amounts", "log", "patterns", "cache"},
+    {"distribution", "amounts", "log", "cache"},
+    {"patterns"},
     {"errors"},
     {"model", "settings_file"},
     {"config"},

@@ -22,7 +22,6 @@ from cleaner.distribution import __version__, rivals
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-pytestmark = pytest.mark.xdist_group("packaging")  # built once
 INFO = f"pagecleaner-{__version__}.dist-info"
 RIVAL = {
     "cleaner/__init__.py": '__version__ = "0.4.0"\n',

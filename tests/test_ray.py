@@ -60,9 +60,9 @@ def clean_rows(data: Any, rows: list[dict[str, Any]], **settings: Any) -> list[d
 
 
 def test_rows_are_those_of_a_local_run_and_culprits_cost_their_own(data: Any, tmp_path: Path) -> None:
-    made = list(pages(200, 20))
+    made = list(pages(120, 12))
     learn(made).save(tmp_path / "sites.bin")
-    given = [*made[:100], *faulty_pages(), *made[100:]]
+    given = [*made[:60], *faulty_pages(), *made[60:]]
     rows = clean_rows(data, page_rows(given), sites=tmp_path / "sites.bin", seconds=2, memory=1 << 30)
     assert len(rows) == len(given)
     found = {row["id"]: row for row in rows}

@@ -44,7 +44,7 @@ def test_real_pages_are_restored_byte_for_byte(name: str, tmp_path: Path) -> Non
 
     expected: dict[str, bytes] = {}
     (tmp_path / "in").mkdir()
-    for number, row in enumerate(shared_rows(f"{name}.jsonl.xz")):
+    for number, row in enumerate(islice(shared_rows(f"{name}.jsonl.xz"), None, None, 3)):
         if "html" in row:
             (tmp_path / f"in/{number}.html").write_bytes(row["html"].encode())
             expected[f"{number}.txt"] = segment(Page("", row["html"], "html")).text.encode()
@@ -62,7 +62,7 @@ def test_cleaning_again_removes_nothing() -> None:
     engine = Cleaner()
     changed = total = 0
     for name in ("fundus-dev", "wcxb-dev"):
-        for row in islice(shared_rows(f"tails/{name}.jsonl.xz"), None, None, 3):
+        for row in islice(shared_rows(f"tails/{name}.jsonl.xz"), None, None, 5):
             body = engine.clean("\n".join(row["body"] + row["tail"]), kind="text").body
             total += 1
             changed += engine.clean(body, kind="text").body != body

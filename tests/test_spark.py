@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 pytest.importorskip("pyspark")
 pytestmark = pytest.mark.filterwarnings("ignore:PySpark does not yet:FutureWarning", "ignore::DeprecationWarning")
 
-COUNT = int(os.environ.get("CLEANER_ENGINE_PAGES", "300"))
+COUNT = int(os.environ.get("CLEANER_ENGINE_PAGES", "120"))
 """Pages of the large test, on up to 200 sites; 20,000 take some minutes."""
 SCHEMA = "id string, html string, text string, url string, n long"
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-from hypothesis import assume, given
+from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from cleaner.rulebook import Match, Rule, load
@@ -40,6 +40,7 @@ def taken(match: Match, lines: Sequence[str], line: str) -> bool:
     return bool(Matcher([rule]).match(shape_of(line))[0])
 
 
+@settings(suppress_health_check=[HealthCheck.filter_too_much])  # lines of marks alone, of which there are many
 @given(st.lists(LINES, min_size=1, max_size=4), LINES)
 def test_an_exact_match_takes_its_lines_and_no_other(lines: list[str], other: str) -> None:
     match = narrowest(lines, vary=False)

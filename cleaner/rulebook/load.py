@@ -46,6 +46,8 @@ class RuleBook:
     _compiled: dict[str, Compiled] = field(default_factory=dict, repr=False, compare=False)
     _kept: Kept | None = field(default=None, repr=False, compare=False)
     """What the cache holds of these rules, where they are the bundled ones alone."""
+    _digest: str = field(default="", repr=False, compare=False)
+    """Of the files of the bundled rules; empty where nobody knows it."""
     _sites: dict[tuple[str, ...], SiteMatcher] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     @cached_property
@@ -71,9 +73,12 @@ class RuleBook:
     @cached_property
     def fingerprint(self) -> str:
         """A name for what the rules say: another one wherever a result may differ."""
-        digest = blake2b(digest_size=16)
+        if self._kept is not None and self._digest:
+            return self._digest
+        digest = blake2b(self._digest.encode(), digest_size=16)
         for rule in self.rules:
-            digest.update(repr(rule).encode("utf-8", "surrogatepass"))
+            known = self._digest and self.layers[rule.id] == BUNDLED
+            digest.update((rule.id if known else repr(rule)).encode("utf-8", "surrogatepass"))
         return digest.hexdigest()
 
     @cached_property
@@ -136,7 +141,7 @@ def load(
     if problems:
         raise RuleBookError(problems)
     enabled = tuple(rules[name] for name in sorted(rules) if rules[name].enabled)
-    return RuleBook(enabled, origins, layers, pattern_seconds, compiled)
+    return RuleBook(enabled, origins, layers, pattern_seconds, compiled, _digest=kept.digest if kept else "")
 
 
 @contextmanager
@@ -159,9 +164,10 @@ def _layers(
     compiled: dict[str, Compiled],
 ) -> Iterator[tuple[str, list[Entry]]]:
     if kept is not None:
+        base = bundled()
         records = [record(kept, number) for number in range(kept.count("rules"))]
         compiled.update((item.rule.id, item.compiled) for item in records)
-        yield BUNDLED, [(item.rule, bundled() / item.path) for item in records]
+        yield BUNDLED, [(item.rule, base / item.path) for item in records]
     for folder in folders:
         yield str(folder), read_folder(folder, problems)
     if settings is not None:
@@ -199,7 +205,7 @@ def book_of(kept: Kept, pattern_seconds: float) -> RuleBook:
     def layers() -> dict[str, str]:
         return dict.fromkeys((record(kept, number).rule.id for number in range(kept.count("rules"))), BUNDLED)
 
-    return RuleBook(rules, _Later(origins), _Later(layers), pattern_seconds, _kept=kept)
+    return RuleBook(rules, _Later(origins), _Later(layers), pattern_seconds, _kept=kept, _digest=kept.digest)
 
 
 class _Later(Mapping[str, str]):
