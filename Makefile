@@ -5,6 +5,9 @@ BIN := $(VENV)/bin
 DEMO := .venv-demo
 PIP_INSTALL := -m pip install --quiet --quiet --disable-pip-version-check
 
+# The tests start the command hundreds of times; what is compiled once is not compiled again.
+unexport PYTHONDONTWRITEBYTECODE
+
 .DEFAULT_GOAL := help
 .PHONY: demo test lint check docs clean help
 
