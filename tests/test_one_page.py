@@ -135,6 +135,7 @@ def test_page_that_a_stage_fails_on_goes_out_whole(here: Path, tmp_path: Path) -
         ("clean records.jsonl", "give --out DIR"),
         ("clean nowhere.html", "nowhere.html: no such file"),
         ("exlpain", "exlpain: no such file, and no command of that name, did you mean 'explain'?"),
+        ("exlpain page.html", "exlpain: no such file, and no command of that name, did you mean 'explain'?"),
         ("nowhere.html", "nowhere.html: no such file"),
         ("page.html --format parquet", "one of txt, md, json"),
         ("clean page.html --format jsonl", "one of txt, md, json"),

@@ -168,6 +168,7 @@ def test_full_disk_is_named_and_resume_works(source: Path, undisturbed: dict[str
         done = clean(source, disk / "out")
         assert done.returncode == 2
         assert b"No space left on device" in done.stderr
+        assert b"--resume goes on" in done.stderr
         assert b"Traceback" not in done.stderr
         for line in (disk / "out/.cleaner/journal.jsonl").read_bytes().splitlines():
             json.loads(line)

@@ -70,10 +70,10 @@ def _answer(words: Sequence[str]) -> None:
 
         prepare()
     if words and words[0] not in (*COMMANDS, *_FOR_ALL):
-        from cleaner.cli.page import app  # noqa: PLC0415  # a call that goes another way does not wait for it
+        from cleaner.cli.page import parser  # noqa: PLC0415  # a call that goes another way does not wait for it
     else:
-        from cleaner.cli.commands import app  # noqa: PLC0415  # likewise
-    app(words, prog_name="cleaner")
+        from cleaner.cli.commands import parser  # noqa: PLC0415  # likewise
+    parser(words, prog_name="cleaner")
 
 
 def _plain_page(words: Sequence[str]) -> str | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Annotated
 
 import typer
+from typer.main import get_command
 
 from cleaner.cli.clean import clean
 from cleaner.cli.diff import diff
@@ -45,3 +46,4 @@ command(app, explain, "cleaner explain clean/ news/page.html")
 command(app, restore, "cleaner restore clean/ --to original/")
 command(app, review, "cleaner review clean/")
 command(app, diff, "cleaner diff clean/ clean-with-my-rules/")
+parser = get_command(app)

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Annotated, NoReturn, cast, get_args
 
 import typer
+from typer.main import get_command
 
 from cleaner.cli import COMMANDS
 from cleaner.cli.options import (
@@ -71,13 +72,14 @@ def page(
     speak(verbose, quiet=quiet)
     named = sources or [STANDARD_INPUT]
     fault = fault_of(named[0])
+    if fault == MISSING and (near := nearest(named[0], COMMANDS)):
+        stop(f"{named[0]}: {fault}, and no command of that name{near}; `cleaner --help` tells the commands")
     if named[1:] or out is not None or (fault is not None and fault != MISSING):
         why = f"{named[0]} {fault}" if fault not in (None, MISSING) else "without a command one page is cleaned"
         many, into = " ".join(map(shlex.quote, named)), shlex.quote(str(out)) if out is not None else "DIR"
         stop(f"{why}; write: cleaner clean {many} --out {into}")
     if fault is not None:
-        near = nearest(named[0], COMMANDS)
-        stop(f"{named[0]}: {fault}, and no command of that name{near}; `cleaner --help` tells the commands")
+        stop(f"{named[0]}: {fault}, and no command of that name; `cleaner --help` tells the commands")
     if kind not in (None, *get_args(Kind)):
         stop(f"--kind {kind}: one of {', '.join(get_args(Kind))}")
     asked = Settings(preset, rules, config, no_config, title, language, sites)
@@ -85,6 +87,7 @@ def page(
 
 
 command(app, page, "cleaner page.html --format md > page.md")
+parser = get_command(app)
 
 
 def give(
