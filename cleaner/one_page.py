@@ -103,6 +103,7 @@ def print_page(  # noqa: PLR0913  # what may be asked of a page
     """
     from dataclasses import replace  # noqa: PLC0415
 
+    from cleaner.patterns import keep_compiled  # noqa: PLC0415
     from cleaner.pipeline import Cleaner  # noqa: PLC0415
 
     cleaner = Cleaner(config)
@@ -122,7 +123,9 @@ def print_page(  # noqa: PLR0913  # what may be asked of a page
         body = cleaned.body
     if (doubt := _doubt(cleaned)) is not None and not (quiet and cleaned.status != "error"):
         _say(source, doubt)
-    return _write(_row(page, cleaned, body) if form == "json" else _text(body)) and cleaned.status != "error"
+    written = _write(_row(page, cleaned, body) if form == "json" else _text(body))
+    keep_compiled()
+    return written and cleaned.status != "error"
 
 
 def _doubt(cleaned: Cleaned) -> str | None:

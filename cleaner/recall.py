@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING, NamedTuple
 from cleaner.amounts import counted
 from cleaner.errors import RestoreError, SourceError
 from cleaner.io.log import STATE
+from cleaner.io.names import REPORT
 from cleaner.io.past_report import checked_rows
 from cleaner.io.records import read_bodies
 from cleaner.io.source import format_of
 from cleaner.journal import JOURNAL
-from cleaner.run import REPORT
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

@@ -11,6 +11,7 @@ from cleaner.errors import ForeignFileError, OutputError, RestoreError, SourceEr
 from cleaner.io.atomic import refuse_address
 from cleaner.io.claim import claimed
 from cleaner.io.log import STATE
+from cleaner.io.names import REPORT
 from cleaner.io.ownership import refuse_foreign
 from cleaner.io.past_report import full_rows, read_rows
 from cleaner.io.records import read_bodies
@@ -19,7 +20,6 @@ from cleaner.io.source import format_of
 from cleaner.io.written import Written
 from cleaner.journal import JOURNAL
 from cleaner.restore import restore
-from cleaner.run import REPORT
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from cleaner.amounts import characters
 from cleaner.batch import CleanJob, Told, Unit, lost, run_job
+from cleaner.errors import OutputError
 from cleaner.extent import extent_of
 from cleaner.fetching import Copies, fetched
 from cleaner.fingerprint import fingerprint_of_settings, rules_checked
@@ -23,6 +24,7 @@ from cleaner.io.claim import claimed
 from cleaner.io.earlier import Earlier
 from cleaner.io.find import find
 from cleaner.io.log import STATE
+from cleaner.io.names import REPORT, SUMMARY
 from cleaner.io.ownership import refuse_foreign
 from cleaner.io.records import write_pages, write_records
 from cleaner.io.report import SCHEMA_VERSION, dump_line
@@ -49,9 +51,6 @@ if TYPE_CHECKING:
     from cleaner.isolate import Settled
     from cleaner.outcome import Counts, Outcome
     from cleaner.progress import Display
-
-REPORT = "report.jsonl"
-SUMMARY = "summary.json"
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,31 +158,41 @@ class _Cleaning:
             self.summary.discarded = journal.discarded
             if not self.run.resume:
                 remove_memory(self.state)
-            plan = Plan(self.run.fields, self.run.format, self.settings, written, journal)
-            for done in self._pages(plan):
-                self.summary.add(done.counts)
-                if done.unit is None:
-                    self.summary.as_before += 1
-                else:
-                    refuse_report_as_body(report, out, done.unit)
-                    journal.add(done.counts, done.line, done.unit.place)
-            self.summary.interrupted = self.stop.is_set()
-            if not self.summary.pages and report.is_file():
-                return self.summary  # nothing was asked for, by a slip perhaps: what is there stays as it is
-            if self.summary.interrupted:
-                standing = Summary(skipped=self.summary.skipped)
-                self._report(report, written, map(dump_line, standing.counting(journal.standing())), standing)
-                written.finish()
-                return self.summary
-            for part in plan.collected:
-                if not part.as_before and not part.unread:
-                    self._write(part, written, journal)
-            self._keep_rows(report, written, [row for row in journal.left_over() if _has_body(out, row)])
-            self._report(report, written, journal.lines(), self.summary)
+            try:
+                return self._clean(report, written, journal)
+            except OutputError as error:
+                if not self.summary.pages:
+                    raise
+                raise OutputError(f"{error}; what is done is kept: --resume goes on with it") from error
+
+    def _clean(self, report: Path, written: Written, journal: Journal) -> Summary:
+        """Clean what is not done with, and write what stands for all pages."""
+        plan = Plan(self.run.fields, self.run.format, self.settings, written, journal)
+        for done in self._pages(plan):
+            self.summary.add(done.counts)
+            if done.unit is None:
+                self.summary.as_before += 1
+            else:
+                refuse_report_as_body(report, written.folder, done.unit)
+                journal.add(done.counts, done.line, done.unit.place)
+        self.summary.interrupted = self.stop.is_set()
+        if not self.summary.pages and report.is_file():
+            return self.summary  # nothing was asked for, by a slip perhaps: what is there stays as it is
+        if self.summary.interrupted:
+            standing = Summary(skipped=self.summary.skipped)
+            self._report(report, written, map(dump_line, standing.counting(journal.standing())), standing)
             written.finish()
-            remove_memory(self.state)
-            journal.close_run(plan.keys())
             return self.summary
+        for part in plan.collected:
+            if not part.as_before and not part.unread:
+                self._write(part, written, journal)
+        left = [row for row in journal.left_over() if _has_body(written.folder, row)]
+        self._keep_rows(report, written, left)
+        self._report(report, written, journal.lines(), self.summary)
+        written.finish()
+        remove_memory(self.state)
+        journal.close_run(plan.keys())
+        return self.summary
 
     def _refuse_foreign(self, written: Written, report: Path) -> None:
         """Refuse to write over what no earlier run has written; looked at before anything is done."""

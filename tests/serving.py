@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from review_pages import run
 
-from cleaner.review import CORRECTIONS, build
+from cleaner.io.names import CORRECTIONS
+from cleaner.review import build
 from cleaner.review.build import ONE_FILE
 from cleaner.review.serve import ReviewServer
 

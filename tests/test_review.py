@@ -13,7 +13,8 @@ from command import ARTICLE, TAIL, cleaner
 from review_pages import MARK, RULES, index_of, page, parts_of, run, span
 
 from cleaner.errors import OutputError, RestoreError
-from cleaner.review import CORRECTIONS, Correction, build
+from cleaner.io.names import CORRECTIONS
+from cleaner.review import Correction, build
 from cleaner.review.corrections import append_corrections, parse_correction, read_corrections
 from cleaner.review.pages import read_pages
 

@@ -18,7 +18,7 @@ from command import ARTICLE, TAIL, cleaner
 from review_pages import MARK
 from serving import ask, post, serving
 
-from cleaner.review import CORRECTIONS
+from cleaner.io.names import CORRECTIONS
 from cleaner.review.corrections import read_corrections
 
 if TYPE_CHECKING:

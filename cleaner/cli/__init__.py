@@ -102,7 +102,6 @@ def _print_plainly(page: str) -> NoReturn:
     from cleaner.config import Config  # noqa: PLC0415
     from cleaner.errors import CleanerError  # noqa: PLC0415
     from cleaner.one_page import print_page  # noqa: PLC0415
-    from cleaner.patterns import keep_compiled  # noqa: PLC0415
     from cleaner.settings_file import find_settings  # noqa: PLC0415
 
     try:
@@ -113,7 +112,6 @@ def _print_plainly(page: str) -> NoReturn:
         code = WRONG_USE
     if sys.stderr is not None:
         sys.stderr.flush()
-    keep_compiled()
     os._exit(code)  # to take apart what was imported would take as long as cleaning the page
 
 

@@ -38,13 +38,11 @@ from cleaner.cli.options import (
 )
 from cleaner.cli.page import give
 from cleaner.closing import log_summary, show_summary
-from cleaner.errors import CleanerError, OutputError
-from cleaner.io.log import STATE
+from cleaner.errors import CleanerError
 from cleaner.io.report import RECORD_DETAIL, REPORT_DETAIL, detail
 from cleaner.io.source import Fields, Wanted
 from cleaner.io.web import WebLimits
 from cleaner.isolate import Limits
-from cleaner.journal import JOURNAL
 from cleaner.one_page import MISSING, fault_of
 from cleaner.progress import Display
 from cleaner.run import Run, clean_run
@@ -186,9 +184,6 @@ def clean(
                 overwrite,
             )
             summary = clean_run(run, display)
-    except OutputError as error:
-        begun = target is not None and (target / STATE / JOURNAL).is_file()
-        stop(f"{error}; what is done is kept: --resume goes on with it" if begun else str(error))
     except CleanerError as error:
         stop(str(error))
     if display.json:

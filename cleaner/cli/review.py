@@ -12,14 +12,13 @@ import typer
 
 from cleaner.cli.options import Overwrite, stop
 from cleaner.errors import CleanerError
+from cleaner.io.names import CORRECTIONS, REVIEW
 from cleaner.io.ownership import refuse_foreign
 from cleaner.io.seal import is_sealed
 from cleaner.restoring import files_of_run
-from cleaner.review import CORRECTIONS, build
+from cleaner.review import build
 from cleaner.review.corrections import read_corrections
 from cleaner.review.pages import read_pages
-
-_PAGE = "review.html"
 
 
 def review(
@@ -57,7 +56,7 @@ def review(
                 stop("give --out or --serve, not both: a page that is served is not kept")
             _serve(folder, report, marks, opens=opens)
         else:
-            page = out or folder / _PAGE
+            page = out or folder / REVIEW
             refuse_foreign([page], is_sealed, lambda: [marks, *files_of_run(folder, report)], overwrite=overwrite)
             said = read_corrections(marks)
             build(read_pages(folder, report), page, _title(folder), corrections=said, overwrite=overwrite)
@@ -74,7 +73,7 @@ def _serve(folder: Path, report: Path | None, corrections: Path, *, opens: bool)
     read_corrections(corrections)  # a file that holds something else must not be added to
     signal.signal(signal.SIGTERM, _end)
     with tempfile.TemporaryDirectory(prefix="cleaner-review-") as place:
-        page = Path(place) / _PAGE
+        page = Path(place) / REVIEW
         build(read_pages(folder, report), page, _title(folder), live=True)
         with ReviewServer(page, corrections) as server:
             typer.echo(server.address)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from cleaner.io import places
 from cleaner.io.log import header_of
+from cleaner.io.names import REPORT, REVIEW, SUMMARY
 from cleaner.io.report import load_line
 from cleaner.io.seal import is_sealed
 from cleaner.io.written import Written, is_bare
@@ -20,7 +21,6 @@ _NAMED = 5
 """Folders and files passed over that are named."""
 _REMEMBERED = 1024
 """Folders of which it is remembered whether a run wrote into them, or into one above."""
-_REPORT, _SUMMARY, _REVIEW = "report.jsonl", "summary.json", "review.html"
 _ROW = frozenset({"schema_version", "page", "status", "chars_in", "chars_kept", "body_path"})
 """Fields of a report row; what a run makes of a record has other ones beside, among them the body."""
 _MARK = frozenset({"schema_version", "page", "start", "end", "text", "mark"})
@@ -117,12 +117,12 @@ def _listed(named: list[str], count: int) -> str:
 def _is_finished(folder: Path, files: Iterable[str]) -> bool:
     """Whether a run of a version without a log has left its report and totals there."""
     found = set(files)
-    return _REPORT in found and _SUMMARY in found and _is_ours(folder / _REPORT)
+    return REPORT in found and SUMMARY in found and _is_ours(folder / REPORT)
 
 
 def _is_ours(path: Path) -> bool:
     """Whether a file says by its first line that it is a report, or one of corrections; or is a review page."""
-    if path.name == _REVIEW:
+    if path.name == REVIEW:
         return is_sealed(path)
     if path.suffix.lower() not in (".jsonl", ".ndjson"):
         return False

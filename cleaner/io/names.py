@@ -11,8 +11,12 @@ from cleaner.io.source import Wanted, ending_of, format_of
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-_OURS = frozenset({"report.jsonl", "summary.json", "corrections.jsonl"})
+REPORT = "report.jsonl"
+SUMMARY = "summary.json"
+CORRECTIONS = "corrections.jsonl"
+REVIEW = "review.html"
 """What a run and its reader write beside the bodies."""
+_OURS = frozenset({REPORT, SUMMARY, CORRECTIONS})
 _LONGEST = 255
 """Bytes of a file name: what common file systems take."""
 _CUT_TO = 240

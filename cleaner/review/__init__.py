@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from cleaner.review.build import build
-from cleaner.review.model import CORRECTIONS, CORRECTIONS_VERSION, Correction, Mark, ReviewPage, ReviewSpan, SpanKind
+from cleaner.review.model import CORRECTIONS_VERSION, Correction, Mark, ReviewPage, ReviewSpan, SpanKind
 
 __all__ = [
-    "CORRECTIONS",
     "CORRECTIONS_VERSION",
     "Correction",
     "Mark",

@@ -18,8 +18,6 @@ only in A, only in B: of two runs compared, one alone removed it.
 Mark = Literal["keep", "cut", "undo"]
 """What a person says: the span belongs to the article; it is residue; the mark before is taken back."""
 
-CORRECTIONS = "corrections.jsonl"
-"""Marks of a person, beside the report they are about."""
 CORRECTIONS_VERSION = 1
 
 

@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from cleaner.config import Config, nearest
 from cleaner.errors import ConfigError, SourceError
+from cleaner.io.names import CORRECTIONS
 from cleaner.model import Page
 from cleaner.pipeline import Cleaner
 from cleaner.restoring import finished_report
-from cleaner.review import CORRECTIONS
 from cleaner.rulebook.cases import Case, Replay
 from cleaner.sites import Tally, count_page, group
 from cleaner.teach.around import lookalikes, points_needed
