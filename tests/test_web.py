@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from command import ARTICLE, cleaner
 from conftest import report
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from web_server import LONG, Server, web
 
@@ -174,6 +174,8 @@ ADDRESSES = st.lists(
 
 
 @given(ADDRESSES)
+@example(["https://osk.example/", "https://osk.example//"])
+@example(["https://osk.example/a", "https://osk.example/a/"])
 def test_bodies_stay_inside_and_apart(addresses: list[str]) -> None:
     found = list(find(addresses))
     assert len(found) == len({normal(address) for address in addresses})

@@ -15,6 +15,7 @@ from cleaner.io.glob import Pattern, States, is_glob, split
 from cleaner.io.names import Folder, Named
 from cleaner.io.ownership import Guarded, identity
 from cleaner.io.source import Source, Wanted, ending_of, format_of, is_known
+from cleaner.io.web import is_web
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -282,6 +283,8 @@ def _within(location: str, folder: str) -> bool:
 
 
 def _absolute(location: str) -> str:
+    if is_web(location):
+        return location  # a server may have one page at `/a` and another at `/a/`
     return location.rstrip("/") if places.is_url(location) else os.path.abspath(location)  # noqa: PTH100  # as a string
 
 
