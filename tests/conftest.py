@@ -6,6 +6,7 @@ import json
 import lzma
 import os
 import shutil
+import signal
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -38,6 +39,10 @@ settings.register_profile("steady", deadline=None, max_examples=100, derandomize
 settings.register_profile("searching", deadline=None, max_examples=100)
 settings.register_profile("deep", deadline=None, max_examples=5000)
 settings.load_profile("steady" if os.environ.get("CI") else "searching")
+
+# A shell lets what it starts in the background ignore Ctrl-C, and so do all processes that come of it; tests send it.
+if signal.getsignal(signal.SIGINT) == signal.SIG_IGN:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 _LONG = ("test_spark.py", "test_ray.py", "test_isolation.py")
 

@@ -206,7 +206,10 @@ def test_the_command_serves_until_it_is_ended_and_writes_only_marks(
         assert connection.getresponse().read() == b"saved"
         connection.close()
         process.send_signal(ending)
-        _, errors = process.communicate(timeout=60)
+        try:
+            _, errors = process.communicate(timeout=60)
+        finally:
+            process.kill()  # or else a failure waits for it for ever
     assert process.returncode == 0, errors
     assert found[2].encode() not in errors
     assert read_corrections(finished / CORRECTIONS) == [MARK]
