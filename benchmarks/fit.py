@@ -1,44 +1,42 @@
 """Fit the models of what is residue: `python -m benchmarks.fit text`, `python -m benchmarks.fit html`.
 
-Cross-validated by site: no site is measured by a model that saw it. `--write` fits on everything and
-writes the model that ships.
+One model for each fold of sites, so that no site is measured by a model that saw it; `--write` fits on everything as
+well and writes the model that ships. Twice on one machine the same to the bit.
 """
 
 from __future__ import annotations
 
 import json
 from collections import defaultdict
+from dataclasses import asdict
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import numpy as np
 import typer
 
-from benchmarks.examples import Example, html_examples, text_examples
+from benchmarks.composed import numbers as composed
+from benchmarks.examples import Example, html_examples
 from benchmarks.folds import FOLD_MODELS, FOLDS, fold_of
-from cleaner.features import NAMES
 from cleaner.stages import article_bounds, main_content
-from cleaner.stages.article_bounds import points_of
 from cleaner.stages.main_content import article_of
 from cleaner.trees import MODELS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from numpy.typing import NDArray
 
 ROOT = Path(__file__).resolve().parent.parent
 _WEIGHT = {
-    "tail": 1.0,
-    "alone": 0.7,
-    "dump": 0.1,
-    "page": 1.0,
     "wcxb-dev": 1.0,
     "fundus": 1.5,
     "readability-pages": 0.7,
     "trafilatura-eval": 1.5,
 }
-"""What a line counts by the kind of its text; of a page, by its set. Eight scrapers' dumps tell of one page."""
+"""What a line counts, by the set of its page."""
+_FORM_WEIGHT = {"alone": 1.5, "ending": 1.5, "reshaped": 1.25}
+"""What a composed text counts, by its form: articles alone are what most texts are, and must stay whole."""
 _LINES = 40
 """Lines beyond which a long page counts no more than its root."""
 _SETTINGS = {
@@ -64,9 +62,8 @@ _FITTED_ON = (
 
 def _weights(item: Example) -> NDArray[np.float64]:
     told = max(1, int((item.trust > 0).sum()))
-    weight = _WEIGHT[item.group if item.kind == "html" else item.kind] * min(1.0, _LINES / told) ** 0.5
-    size = np.log1p(item.chars / 10) if item.kind == "html" else 1.0  # HTML is measured by words
-    return np.asarray(item.trust * weight * size)
+    weight = _WEIGHT[item.group] * min(1.0, _LINES / told) ** 0.5
+    return np.asarray(item.trust * weight * np.log1p(item.chars / 10))  # HTML is measured by words
 
 
 class _Table:
@@ -133,12 +130,9 @@ def curve(items: list[Example], odds: list[NDArray[np.float64]]) -> Iterator[str
     for care in (-0.5, 0.0, 0.5, 1.0, 2.0, 3.0):
         sums: defaultdict[str, NDArray[np.float64]] = defaultdict(lambda: np.zeros(6))
         for item, found in zip(items, odds, strict=True):
-            if item.kind == "html":
-                gone = ~article_of(found, item.numbers.astype(np.float64), care)
-            else:
-                gone = points_of(found, item.numbers.astype(np.float64), care) > 0
+            gone = ~article_of(found, item.numbers.astype(np.float64), care)
             told = item.chars * (item.trust > 0.5)
-            sums[f"{item.kind} {item.group}"] += [
+            sums[item.group] += [
                 told[gone & item.residue].sum(),
                 told[item.residue].sum(),
                 told[gone & ~item.residue].sum(),
@@ -153,17 +147,35 @@ def curve(items: list[Example], odds: list[NDArray[np.float64]]) -> Iterator[str
             yield f"care {care}: {name}: {shares}"
 
 
-def main(
-    kind: Annotated[str, typer.Argument(help="text or html")],
-    data: Annotated[Path, typer.Option(help="Folder of the sets.")] = ROOT.parent / "shared" / "data",
-    trees: int = 240,
-    leaves: int = 31,
-    write: Annotated[bool, typer.Option("--write", help="Fit on everything and write the shipped model.")] = False,
-) -> None:
-    """Cross-validate by site; leave the models of the folds to `python -m benchmarks --held-out`."""
-    html = kind == "html"
-    stage, names = (main_content, main_content.NUMBERS) if html else (article_bounds, NAMES)
-    items = html_examples(data) if html else text_examples(data)
+def _write(folder: Path, name: str, content: bytes) -> None:
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / name).write_bytes(content)
+
+
+def fit_text(data: Path, *, write: bool, folds: Sequence[int]) -> None:
+    """Fit the network of texts, on composed texts."""
+    from benchmarks import network
+
+    numbers = composed.read_or_compose(data, FOLD_MODELS / "composed.npz")
+    weights = np.array([_FORM_WEIGHT.get(form, 1.0) for form in numbers.forms.tolist()], np.float32)
+    about = {
+        "fitted_on": _FITTED_ON,
+        "texts": len(numbers.folds),
+        "lines": len(numbers.residue),
+        "settings": asdict(network.Settings()),
+    }
+    for fold in folds:
+        fitted = network.fit(numbers, network.Settings(), fold, weights)
+        _write(FOLD_MODELS / str(fold), f"{article_bounds.MODEL}.bin", network.as_file(fitted, about))
+        typer.echo(f"fold {fold} is fitted")
+    if write:
+        fitted = network.fit(numbers, network.Settings(), None, weights)
+        _write(MODELS, f"{article_bounds.MODEL}.bin", network.as_file(fitted, about))
+
+
+def fit_html(data: Path, trees: int, leaves: int, *, write: bool) -> None:
+    """Fit the trees of pages of HTML."""
+    items = html_examples(data)
     table = _Table(items)
     models = [table.fit(trees, leaves, fold) for fold in range(FOLDS)]
     lines = list(curve(items, cross_validate(items, models)))
@@ -175,12 +187,26 @@ def main(
         "settings": {**_SETTINGS, "num_leaves": leaves, "trees": trees},
         "cross_validated_by_site": lines,
     }
+    name = f"{main_content.MODEL}.json"
     for fold, model in enumerate(models):
-        folder = FOLD_MODELS / str(fold)
-        folder.mkdir(parents=True, exist_ok=True)
-        (folder / f"{stage.MODEL}.json").write_text(as_file(model, names, about), encoding="utf-8")
+        _write(FOLD_MODELS / str(fold), name, as_file(model, main_content.NUMBERS, about).encode())
     if write:
-        (MODELS / f"{stage.MODEL}.json").write_text(as_file(table.fit(trees, leaves), names, about), encoding="utf-8")
+        _write(MODELS, name, as_file(table.fit(trees, leaves), main_content.NUMBERS, about).encode())
+
+
+def main(
+    kind: Annotated[Literal["text", "html"], typer.Argument(help="Which model.")],
+    data: Annotated[Path, typer.Option(help="Folder of the sets.")] = ROOT.parent / "shared" / "data",
+    trees: Annotated[int, typer.Option(help="Trees of the model of HTML.")] = 240,
+    leaves: Annotated[int, typer.Option(help="Leaves of each.")] = 31,
+    fold: Annotated[list[int] | None, typer.Option(help="Only these folds' networks; repeatable.")] = None,
+    write: Annotated[bool, typer.Option("--write", help="Fit on everything and write the shipped model.")] = False,
+) -> None:
+    """Fit the models of all folds, for `python -m benchmarks`."""
+    if kind == "text":
+        fit_text(data, write=write, folds=range(FOLDS) if fold is None else fold)
+    else:
+        fit_html(data, trees, leaves, write=write)
 
 
 if __name__ == "__main__":

@@ -38,9 +38,9 @@ class Config:
     line_points: float = 5.0
     """Points at which a single line goes."""
     run_points: float = 6.0
-    """Points at which a run of lines goes, summed over its lines."""
+    """HTML: points at which a run of lines goes, summed over its lines."""
     run_signals: int = 2
-    """How many independent kinds of evidence a run needs."""
+    """HTML: how many independent kinds of evidence a run needs."""
     care: float = 1.0
     """Log-odds asked of each line before a model calls it residue; more is more careful."""
     budget: float = 0.8
@@ -54,7 +54,7 @@ class Config:
     rules: Sequence[Path | str] = ()
     """Folders of rule files laid over the bundled ones, later ones winning; in a file, relative to that file."""
     models: Path | None = None
-    """Folder with models of your own, `text-lines.json` and `html-lines.json`, in place of the bundled ones."""
+    """Folder with models of your own, `text-lines.bin` and `html-lines.json`, in place of the bundled ones."""
     sites: Path | None = None
     """A site memory: what the pages of each site have in common, as `cleaner learn` writes it."""
     rule_file: Path | None = None

@@ -1,26 +1,29 @@
 """Proposals -> decision: the only place that removes.
 
-1. Every line's points are added up, protected lines marked.
-2. The tail: where the article ends is a question about everything that follows, so the cut is put
-   where the points of all lines after it are highest. It needs `run_points` and at least
-   `run_signals` independent kinds of evidence.
-3. Inner runs: stretches before the cut whose points, summed, pass the same two bars.
-4. Single lines with `line_points` of their own.
-5. A text is looked at again without what went, until nothing more does.
-6. Lines of nothing but signs ("|", "___") between the article and what went, go with it.
-7. The guards: protected lines stay, a text keeps its first line, and a text that would lose more
-   than `budget` of its characters, or next to all of its paragraphs, is quarantined. A page of
-   HTML never comes out empty.
+1. Every line's points are added up, protected lines marked. A line with `line_points` of its own goes.
+2. Of a text the likeliest course is found (`course.py`): where the article begins and ends, and what
+   stands inside it that is none of it, from the odds of all lines and what rules and times say.
+   Of a page of HTML: a tail and inner runs whose points, summed, pass `run_points` and at least
+   `run_signals` independent kinds of evidence (`runs.py`).
+3. A text is looked at again without what went, until nothing more does.
+4. Lines of nothing but signs ("|", "___") between the article and what went, go with it.
+5. The guards: protected lines stay, a text keeps its first line unless a rule is sure of it and what
+   follows goes too, and a text that would lose more than `budget` of its characters, or next to all
+   of its paragraphs, is quarantined. A page of HTML never comes out empty.
 """
 
 from __future__ import annotations
 
 from dataclasses import replace
-from itertools import takewhile
+from itertools import groupby, takewhile
+from operator import itemgetter
 from typing import TYPE_CHECKING, NamedTuple
 
+from cleaner.course import residue
 from cleaner.cut import Cause, cut
+from cleaner.evidence import CAUTION, evidence, is_firm, most_prose, plain
 from cleaner.patterns import later
+from cleaner.reasons import told
 from cleaner.runs import find_inner, find_tail, signals_of
 from cleaner.verdict import Run, Verdict
 from cleaner.vocabulary import is_prose
@@ -80,7 +83,7 @@ def decide(document: Document, propose: Callable[[Document], Iterable[Proposal]]
     for index in list(_edges(document, verdicts)):
         verdicts[index].removed = True
         causes[index] = _EDGE
-    removals = cut(document, causes)
+    removals = tuple(map(told, cut(document, causes)))
     if document.kind == "text" and _over_budget(document, verdicts, config):
         return Decision(tuple(verdicts), (), removals)
     return Decision(tuple(verdicts), removals)
@@ -118,19 +121,44 @@ def weigh(document: Document, proposals: Iterable[Proposal], config: Config) -> 
     texts = [line.index for line in document.lines if not line.blank]
     for index in texts:
         verdicts[index].removed = verdicts[index].alone >= config.line_points
-    if document.kind == "text" and texts:
+    for lines, is_tail in (_stretches if document.kind == "text" else _runs)(document, texts, verdicts, config):
+        run = Run(lines[0], lines[-1], is_tail, tuple(sorted(signals_of(lines, verdicts))))
+        for verdict in (verdicts[index] for index in lines):
+            if not (is_firm(verdict) if document.kind == "text" else verdict.protected):
+                verdict.removed, verdict.run = True, run
+    if document.kind == "text" and texts and not _opens_with_residue(texts, verdicts, config):
         verdicts[texts[0]].removed = False
-        texts = texts[1:]
+    return verdicts
+
+
+def _runs(
+    _document: Document, texts: Sequence[int], verdicts: Sequence[Verdict], config: Config
+) -> Iterator[tuple[Sequence[int], bool]]:
+    """Give the runs of a page of HTML that go, each with whether it is the tail."""
     # What stands outside the main content goes line by line; it is no evidence about the lines beside it.
     texts = [index for index in texts if not _outside(verdicts[index])]
     tail = find_tail(texts, verdicts, config)
-    for lines in [tail, *find_inner(texts[: len(texts) - len(tail)], verdicts, config)]:
-        if lines:
-            run = Run(lines[0], lines[-1], lines is tail, tuple(sorted(signals_of(lines, verdicts))))
-            for verdict in (verdicts[index] for index in lines):
-                if not verdict.protected:
-                    verdict.removed, verdict.run = True, run
-    return verdicts
+    yield from ((run, False) for run in find_inner(texts[: len(texts) - len(tail)], verdicts, config))
+    if tail:
+        yield tail, True
+
+
+def _stretches(
+    document: Document, texts: Sequence[int], verdicts: Sequence[Verdict], config: Config
+) -> Iterator[tuple[Sequence[int], bool]]:
+    """Give the stretches of a text that are residue, each with whether it is the tail."""
+    found = evidence([document.lines[index] for index in texts], [verdicts[index] for index in texts], config)
+    gone = residue(found, CAUTION)
+    most = most_prose([document.lines[index] for index in texts], gone)
+    for is_gone, group in groupby(zip(texts, gone.tolist(), strict=True), key=itemgetter(1)):
+        if is_gone and (lines := plain([document.lines[index] for index, _ in group], verdicts, paragraphs=most)):
+            yield lines, lines[-1] == texts[-1]
+
+
+def _opens_with_residue(texts: Sequence[int], verdicts: Sequence[Verdict], config: Config) -> bool:
+    """Whether the first line of a text may go: something is sure of it, and what follows goes as well."""
+    first = verdicts[texts[0]]
+    return first.alone >= config.line_points and all(verdicts[index].removed for index in texts[1:2])
 
 
 def _outside(verdict: Verdict) -> bool:
@@ -163,8 +191,11 @@ def _weigh_again(
 def _ledger(document: Document, proposals: Iterable[Proposal], config: Config) -> list[Verdict]:
     verdicts = [Verdict() for _ in document.lines]
     for proposal in sorted(proposals, key=lambda item: (item.rule, item.first, item.last, item.points, item.because)):
-        if proposal.points <= 0 or proposal.category not in config.keep:
-            for verdict in verdicts[proposal.first : proposal.last + 1]:
+        wanted = proposal.points > 0 and proposal.category in config.keep
+        for verdict in verdicts[proposal.first : proposal.last + 1]:
+            if wanted:
+                verdict.wanted = True
+            else:
                 verdict.proposals.append(proposal)
     for verdict in verdicts:
         _add_up(verdict)
@@ -175,8 +206,9 @@ def _add_up(verdict: Verdict) -> None:
     verdict.protected = any(item.protects for item in verdict.proposals)
     counted = _not_overruled(verdict.proposals) if verdict.protected else verdict.proposals
     prose = sum([item.points for item in counted if item.signal == "prose"])
+    place = sum([item.points for item in counted if item.signal == "position"])
     verdict.points = round(sum([item.points for item in counted]), 3)
-    verdict.alone = round(verdict.points - prose + max(prose, _PROSE_ALONE), 3)
+    verdict.alone = round(verdict.points - place - prose + max(prose, _PROSE_ALONE), 3)
     verdict.protected = verdict.protected and any(item.protects for item in counted)
 
 
@@ -218,5 +250,6 @@ def _over_budget(document: Document, verdicts: Sequence[Verdict], config: Config
 
 def _template(verdict: Verdict) -> bool:
     return verdict.removed and any(
-        item.signal == "repetition" and item.points >= _CERTAIN for item in verdict.proposals
+        (item.signal == "repetition" and item.points >= _CERTAIN) or item.rule == "timestamps/archive"
+        for item in verdict.proposals
     )

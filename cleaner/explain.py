@@ -29,14 +29,20 @@ def printable(text: str) -> str:
     return _CONTROL.sub("�", text.replace("\t", "    "))
 
 
+_BARS = {
+    "html": "a run of lines at {config.run_points:g}, with {config.run_signals} kinds of evidence that agree",
+    "text": "lines together where their points outweigh what it takes to leave the article (4) and to come back (2)",
+}
+"""What lines together need, by the kind of page."""
+
+
 def explain(examination: Examination, config: Config) -> Iterator[Text]:
     """Give the lines of a page in order, each followed by the reasons that count for or against it."""
     document, decision = examination.document, examination.decision
     lines = sum(not line.blank for line in document.lines)
     yield _heading(document.kind, lines, sum(verdict.removed for verdict in decision.verdicts), decision.removals)
     yield Text(
-        f"A line goes at {config.line_points:g} points of its own; a run of lines at {config.run_points:g}, with "
-        f"{config.run_signals} kinds of evidence that agree.",
+        f"A line goes at {config.line_points:g} points of its own; {_BARS[document.kind].format(config=config)}.",
         style="dim",
     )
     if decision.quarantined:

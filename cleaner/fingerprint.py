@@ -53,7 +53,10 @@ def fingerprint_of_settings(config: Config, rules: str, *more: str) -> str:
     parts = (__version__, repr(sorted(settings.items())), rules, *more)
     for part in parts:
         digest.update(f"{len(part)}:{part}".encode("utf-8", "surrogatepass"))
-    for path in (*(sorted(models.glob("*.json")) if models else ()), *([sites] if sites else ())):
+    for path in (
+        *(sorted(path for path in models.iterdir() if path.is_file()) if models else ()),
+        *([sites] if sites else ()),
+    ):
         digest.update(_of_file(path))
     return digest.hexdigest()
 

@@ -34,6 +34,8 @@ class Verdict:
     """What counts for the line by itself."""
     protected: bool = False
     """Never removed as part of a run."""
+    wanted: bool = False
+    """Whether it is of a category that the settings keep."""
     removed: bool = False
     """Whether the line goes."""
     run: Run | None = None

@@ -55,6 +55,15 @@ def relatedness(shape: Shape, seen: Vocabulary) -> Relatedness:
     return Relatedness(round(shared, 2), len(shape.names & seen.names))
 
 
+SHORT_WORDS = 3
+"""Words: a heading of a paragraph may be so short; hardly any headline of another story is."""
+
+
+def may_head(shape: Shape, below: Shape) -> bool:
+    """Whether a line may be the heading of the line below it: very short, or of words that stand in it."""
+    return shape.words <= SHORT_WORDS or bool(shape.subject & below.subject)
+
+
 def is_prose(shape: Shape) -> bool:
     """Whether a line is running text: long enough, and ending as a sentence ends."""
     return (shape.words >= PROSE_WORDS and shape.closed) or shape.words >= LONG_WORDS

@@ -21,7 +21,7 @@ RULES = (
     ("rules", "en/share-bar", "share", "only offers to share the page"),
     ("rules", "en/newsletter", "newsletter", "asks the reader to subscribe to a newsletter"),
     ("timestamps", "timestamps/relative", "time", "only says how long ago something appeared"),
-    ("unrelated_headlines", "unrelated-headlines/vocabulary", "related", "shares no words with the article"),
+    ("article_bounds", "article-bounds/after", "outside", "stands after the article's end"),
 )
 
 

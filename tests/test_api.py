@@ -34,7 +34,7 @@ def test_tail_of_headlines_and_times_goes() -> None:
     result = clean(f"{BODY}\n{TAIL}")
     assert result.body == BODY
     assert result.status == "cleaned"
-    assert [removal.stage for removal in result.removals] == ["unrelated_headlines", "timestamps"] * 2
+    assert [removal.stage for removal in result.removals] == ["article_bounds", "timestamps"] * 2
 
 
 @pytest.mark.parametrize("end", ["", "\n", "\n\n", "\r\n"])
@@ -109,7 +109,7 @@ def test_over_budget_is_quarantined_whole() -> None:
     text = f"{BODY}\n{TAIL}"
     result = clean(text, config=Config(budget=0.05))
     assert (result.status, result.body, result.removals) == ("quarantined", text, ())
-    assert [removal.stage for removal in result.proposals] == ["unrelated_headlines", "timestamps"] * 2
+    assert [removal.stage for removal in result.proposals] == ["article_bounds", "timestamps"] * 2
 
 
 @pytest.mark.parametrize(("paragraphs", "status"), [(4, "quarantined"), (1, "cleaned")])
@@ -136,7 +136,7 @@ def test_kept_category_stays() -> None:
 
 def test_stage_can_be_left_out() -> None:
     text = f"{BODY}\n- 8 hours ago"
-    assert clean(text, config=Config(without=("timestamps",))).body == text
+    assert clean(text, config=Config(without=("timestamps", "article_bounds"))).body == text
 
 
 @pytest.mark.parametrize(

@@ -45,7 +45,7 @@ def test_clean_writes_bodies_report_and_summary(pages: Path, tmp_path: Path) -> 
     assert summary["statuses"]["cleaned"] == 2
     assert summary["by_category"]["time"] == {"removals": 2, "chars": 27}
     assert summary["skipped_files"] == {".png": 1}
-    assert b"unrelated_headlines" in done.stdout
+    assert b"article_bounds" in done.stdout
     assert done.stderr == b""
 
 

@@ -7,14 +7,14 @@ from composed_pages import PAGES, SHELF
 
 from benchmarks.composed.numbers import export, numbers_of
 from benchmarks.composed.texts import Composed, compose
-from cleaner.features.own import OWN
+from cleaner.features.own import OF_TEXT
 
 TEXTS = [text for page in PAGES[:3] for text in compose(page, SHELF, seed=1)]
 NUMBERS = export(TEXTS)
 
 
 def test_every_line_has_a_row_and_a_label() -> None:
-    assert NUMBERS.own.shape == (len(NUMBERS.residue), len(OWN))
+    assert NUMBERS.own.shape == (len(NUMBERS.residue), len(OF_TEXT))
     assert NUMBERS.starts[-1] == len(NUMBERS.residue)
     assert len(NUMBERS.folds) == len(NUMBERS.forms) == len(NUMBERS.pages) == len(TEXTS)
     labels = [NUMBERS.residue[first:last] for first, last in zip(NUMBERS.starts, NUMBERS.starts[1:], strict=False)]

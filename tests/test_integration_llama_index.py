@@ -97,7 +97,7 @@ def test_cache_serves_the_same_settings() -> None:
 def test_cache_notices_other_settings() -> None:
     cache = ingestion.IngestionCache()
     cached(cache)
-    assert cached(cache, config=Config(line_points=99, run_points=999)).text == PAGES["text"]
+    assert cached(cache, config=Config(line_points=99, run_points=999, care=99)).text == PAGES["text"]
     assert entries(cache) == 2
 
 

@@ -283,7 +283,7 @@ def test_body_of_a_killed_run_is_not_taken_for_that_of_an_earlier_one(finished: 
     out = finished / "out"
     with Written(out) as written:
         unit = Unit("sub/b.txt", 0, source, None, "sub/b.txt", own_file=True, standing=written.digests(body))
-        CleanJob(Config(line_points=1000, run_points=1000), "other", out, out / ".cleaner").open()(unit)
+        CleanJob(Config(line_points=1000, run_points=1000, care=1000), "other", out, out / ".cleaner").open()(unit)
     assert body.read_bytes() != was
     assert cleaner("clean", "in", "--out", "out", cwd=finished).returncode == 0
     assert body.read_bytes() == was

@@ -90,9 +90,31 @@ def test_any_bytes_give_a_result(data: bytes) -> None:
 
 
 @given(page_texts)
-def test_first_line_of_a_text_stays(text: str) -> None:
-    first = next((line for line in text.splitlines() if line.strip()), "")
-    assert cleaner.clean(text, kind="text").body.lstrip().startswith(first.lstrip()[:1])
+def test_first_line_of_a_text_never_goes_alone(text: str) -> None:
+    first = next(iter(cleaner.clean(text, kind="text").removals), None)
+    opens = first is not None and not text[: first.start].strip()
+    assert not opens or first is None or len(first.text.splitlines()) > 1 or follows(text, first.end)
+
+
+def follows(text: str, end: int) -> bool:
+    """Say whether what stands right behind a removed line was removed as well."""
+    return any(removal.start == end for removal in cleaner.clean(text, kind="text").removals)
+
+
+ARTICLE = "The ferry to Osk left at dawn, and the crew of nine had been told to keep the deck clear of snow."
+
+
+@pytest.mark.parametrize(
+    ("front", "kept"),
+    [
+        ("Advertisement", "Advertisement\n"),
+        ("- 8 hours ago\nAdvertisement", ""),
+        ("Advertisement\nThe ferry sails again", "Advertisement\nThe ferry sails again\n"),
+    ],
+    ids=["a lone line", "with more behind it", "above a headline"],
+)
+def test_first_line_goes_with_what_follows_it(front: str, kept: str) -> None:
+    assert cleaner.clean(f"{front}\n{ARTICLE}", kind="text").body == f"{kept}{ARTICLE}"
 
 
 @cache

