@@ -65,7 +65,7 @@ def evidence(lines: Sequence[Line], verdicts: Sequence[Verdict], config: Config)
     for place, points in enumerate(said):
         if (
             0 < points < config.line_points
-            and max(0, *said[max(0, place - 1) : place], *said[place + 1 : place + 2]) > 0
+            and max([0, *said[max(0, place - 1) : place], *said[place + 1 : place + 2]]) > 0
         ):
             found[place] += _IN_BLOCK * points
     return found
