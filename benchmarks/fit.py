@@ -18,9 +18,9 @@ import typer
 from benchmarks.composed import numbers as composed
 from benchmarks.examples import Example, html_examples
 from benchmarks.folds import FOLD_MODELS, FOLDS, fold_of
+from cleaner.fitted import MODELS
 from cleaner.stages import article_bounds, main_content
 from cleaner.stages.main_content import article_of
-from cleaner.trees import MODELS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

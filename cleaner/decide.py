@@ -250,6 +250,5 @@ def _over_budget(document: Document, verdicts: Sequence[Verdict], config: Config
 
 def _template(verdict: Verdict) -> bool:
     return verdict.removed and any(
-        (item.signal == "repetition" and item.points >= _CERTAIN) or item.rule == "timestamps/archive"
-        for item in verdict.proposals
+        item.signal == "repetition" and item.points >= _CERTAIN for item in verdict.proposals
     )

@@ -8,20 +8,18 @@ up, a text has the same odds.
 from __future__ import annotations
 
 import json
-from functools import lru_cache
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from cleaner.errors import ConfigError
+from cleaner.fitted import MODELS, read_fitted
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from pathlib import Path
 
     from numpy.typing import NDArray
 
-MODELS = Path(__file__).with_name("models")
 ONE = 1024
 """What stands for 1 in states and in numbers of a line."""
 STEP = 512
@@ -81,7 +79,8 @@ class Network:
         Raises:
             ConfigError: it cannot be read, or was fitted on other features.
         """
-        return _read((folder or MODELS) / f"{name}.bin", tuple(features))
+        found: Network = read_fitted((folder or MODELS) / f"{name}.bin", tuple(features), _opened)
+        return found
 
     def score(self, numbers: NDArray[np.float64]) -> NDArray[np.float64]:
         """Give the log-odds of each line.
@@ -143,16 +142,5 @@ def _whole(values: NDArray[np.float64]) -> NDArray[np.float64]:
     return np.floor(values + 0.5)
 
 
-@lru_cache(maxsize=16)
-def _read(file: Path, features: tuple[str, ...]) -> Network:
-    try:
-        network = Network(file.read_bytes())
-    except OSError as error:
-        raise ConfigError(f"models: {file}: cannot be read: {error.strerror}") from error
-    except (ValueError, KeyError, TypeError) as error:
-        raise ConfigError(f"models: {file}: no model: {error}") from error
-    if network.features != features:
-        raise ConfigError(
-            f"models: {file}: fitted on other features than this version's: fit it again with benchmarks.fit"
-        )
-    return network
+def _opened(file: Path) -> Network:
+    return Network(file.read_bytes())

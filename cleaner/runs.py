@@ -33,8 +33,7 @@ _GAP = 100
 """Lines that neither speak nor break a run, such as protected ones: nothing reaches across more of them."""
 _LOOKS = frozenset({"shape", "vocabulary", "position", "repetition"})
 """What a line looks like, and where the model puts it for that. A list inside an article can look just like other
-stories' headlines, so looks alone remove nothing but a tail, and need more points."""
-_LOOKS_FACTOR = 2.5
+stories' headlines, so looks alone remove nothing."""
 _TIME_FIRM = 3.0
 """Points from which on a time may open a tail: a date alone may as well be an entry of a programme."""
 _FIRM_PER_LINE = 0.2
@@ -61,12 +60,10 @@ def find_tail(texts: Sequence[int], verdicts: Sequence[Verdict], config: Config)
     lines, points = _reach(reversed(shares), _DROP)
     run = texts[len(texts) - lines :]
     loose = _loose(run, verdicts)
-    if 0 < loose < lines and not _looks_like_residue(
-        run[:loose], sum(shares[len(texts) - lines :][:loose]), verdicts, config
-    ):
+    if 0 < loose < lines:
         run = run[loose:]
         points = sum(shares[len(texts) - len(run) :])
-    return run if _convincing(run, points, verdicts, config, tail=True) else ()
+    return run if _convincing(run, points, verdicts, config) else ()
 
 
 def _loose(run: Sequence[int], verdicts: Sequence[Verdict]) -> int:
@@ -95,7 +92,7 @@ def find_inner(texts: Sequence[int], verdicts: Sequence[Verdict], config: Config
         )
         lines, points = _reach(shares, _DROP_INSIDE)
         run = texts[position : position + lines]
-        if run and _convincing(run, points, verdicts, config, tail=False):
+        if run and _convincing(run, points, verdicts, config):
             runs.append(run)
         position += max(1, lines)  # no stretch that starts later within this one can bring more points
     return runs
@@ -116,21 +113,11 @@ def _reach(shares: Iterable[float], drop: float) -> tuple[int, float]:
     return reach, best
 
 
-def _convincing(run: Sequence[int], points: float, verdicts: Sequence[Verdict], config: Config, *, tail: bool) -> bool:
+def _convincing(run: Sequence[int], points: float, verdicts: Sequence[Verdict], config: Config) -> bool:
     if len(signals_of(run, verdicts)) < config.run_signals:
         return False
     firm = sum(min(_LINE_CAP, _firm(verdicts[index])) for index in run)
-    if firm >= max(_FIRM_SHARE * config.run_points, _FIRM_PER_LINE * len(run)):
-        return points >= config.run_points
-    return tail and _looks_like_residue(run, points, verdicts, config)
-
-
-def _looks_like_residue(run: Sequence[int], points: float, verdicts: Sequence[Verdict], config: Config) -> bool:
-    """Whether the looks of a tail's lines are enough: there are many, and half of them speak of other things."""
-    strange = sum(
-        any(item.signal == "vocabulary" and item.points > 0 for item in verdicts[index].proposals) for index in run
-    )
-    return points >= _LOOKS_FACTOR * config.run_points and strange * 2 >= len(run)
+    return points >= config.run_points and firm >= max(_FIRM_SHARE * config.run_points, _FIRM_PER_LINE * len(run))
 
 
 def _firm(verdict: Verdict) -> float:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from functools import lru_cache
 from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -11,15 +10,13 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 
 from cleaner.cache import kept
-from cleaner.errors import ConfigError
+from cleaner.fitted import MODELS, read_fitted
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from numpy.typing import NDArray
 
-MODELS = Path(__file__).with_name("models")
-"""Written by `python -m benchmarks.fit`; the `about` of each says how and on what it was fitted."""
 _ROWS = 128
 """Rows scored at a time, a multiple of the 64 bits of a machine word: with more of them caches overflow."""
 _QUESTIONS = 512
@@ -68,7 +65,8 @@ class Trees:
         Raises:
             ConfigError: there is no such file, it is no model, or one of other features.
         """
-        return _read((folder or MODELS) / f"{name}.json", tuple(features))
+        found: Trees = read_fitted((folder or MODELS) / f"{name}.json", tuple(features), _opened)
+        return found
 
     def score(self, rows: NDArray[np.float64]) -> NDArray[np.float64]:
         """Give the log-odds for each row.
@@ -176,19 +174,8 @@ def _levels(
     return levels, digits.reshape(-1, width, len(trees)), depth
 
 
-@lru_cache(maxsize=16)
-def _read(file: Path, features: tuple[str, ...]) -> Trees:
-    try:
-        trees = _bundled(file) if file.parent == MODELS else Trees(json.loads(file.read_text(encoding="utf-8")))
-    except OSError as error:
-        raise ConfigError(f"models: {file}: cannot be read: {error.strerror}") from error
-    except (ValueError, KeyError, TypeError) as error:
-        raise ConfigError(f"models: {file}: no model: {error}") from error
-    if trees.features != features:
-        raise ConfigError(
-            f"models: {file}: fitted on other features than this version's: fit it again with benchmarks.fit"
-        )
-    return trees
+def _opened(file: Path) -> Trees:
+    return _bundled(file) if file.parent == MODELS else Trees(json.loads(file.read_text(encoding="utf-8")))
 
 
 def _bundled(file: Path) -> Trees:

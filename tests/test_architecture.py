@@ -30,6 +30,7 @@ LEVELS = [
     {"segment"},
     {"rulebook"},
     {"sites"},
+    {"fitted"},
     {"trees", "network", "features", "course", "evidence"},
     {"stages", "decide"},
     {"pipeline"},

@@ -17,12 +17,13 @@ from cleaner.errors import ConfigError
 from cleaner.features import NAMES, features
 from cleaner.features.markup import MARKUP, markup_numbers
 from cleaner.features.own import OF_TEXT, text_numbers
+from cleaner.fitted import MODELS
 from cleaner.network import Network
 from cleaner.rulebook import load
 from cleaner.segment.html import segment_html
 from cleaner.segment.text import segment_text
 from cleaner.stages import article_bounds, main_content
-from cleaner.trees import MODELS, Trees
+from cleaner.trees import Trees
 
 if TYPE_CHECKING:
     from pathlib import Path
